@@ -1,0 +1,137 @@
+import {
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  type OnApplicationBootstrap,
+  SetMetadata,
+} from '@nestjs/common';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { GqlExecutionContext } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+import type { Actor, Role } from '#platform/kernel/actor.js';
+import { RequestRefused } from './errors.js';
+import type { OperationContext } from './operation.js';
+
+/** A token that was checked, and for whom it speaks now (roles as they are, not as they were when it was issued). */
+export interface Session {
+  readonly id: string;
+  readonly actor: Actor;
+  /** Epoch milliseconds, real time. */
+  readonly expiresAt: number;
+}
+
+/** Who is behind a bearer token. Provided by the context that knows officers. */
+export abstract class Authenticator {
+  /** `undefined` for a token that is unknown, expired, foreign, or of an officer who may no longer act. */
+  abstract authenticate(token: string): Promise<Session | undefined>;
+  /** The session as it is now; asked at each delivery of a subscription. */
+  abstract stillValid(session: Session): Promise<Session | undefined>;
+}
+
+export type Access =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'any-officer' }
+  | { readonly kind: 'roles'; readonly roles: readonly Role[] };
+
+const accessKey = 'lianfang:access';
+
+/** Officers with one of these roles. */
+export const Allow = (...roles: readonly [Role, ...Role[]]): MethodDecorator =>
+  SetMetadata(accessKey, { kind: 'roles', roles } satisfies Access);
+/** Each signed-in officer. */
+export const AnyOfficer = (): MethodDecorator => SetMetadata(accessKey, { kind: 'any-officer' } satisfies Access);
+/** Everybody, signed in or not. */
+export const Public = (): MethodDecorator => SetMetadata(accessKey, { kind: 'public' } satisfies Access);
+
+const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/;
+/** The token of an `Authorization` header; anything else is no token. */
+export const bearerToken = (header: unknown): string | undefined =>
+  typeof header === 'string' ? bearer.exec(header)?.[1] : undefined;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    session?: Session;
+  }
+}
+
+/** Asked before every query, mutation, subscription and HTTP route. (Field resolvers have no guard: data is scoped.) */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.get<Access | undefined>(accessKey, context.getHandler());
+    if (!access) throw new RequestRefused('Forbidden');
+    if (access.kind === 'public') return true;
+    const session =
+      context.getType<string>() === 'graphql'
+        ? await this.ofOperation(GqlExecutionContext.create(context).getContext<OperationContext>())
+        : await this.ofRequest(context.switchToHttp().getRequest<FastifyRequest>());
+    if (!session) throw new RequestRefused('NotSignedIn');
+    if (access.kind === 'roles' && !access.roles.some((role) => session.actor.roles.includes(role))) {
+      throw new RequestRefused('Forbidden');
+    }
+    return true;
+  }
+
+  /** Checked once per operation, however many root fields it has. */
+  private async ofOperation(operation: OperationContext): Promise<Session | undefined> {
+    operation.checking ??= operation.token
+      ? this.authenticator.authenticate(operation.token)
+      : Promise.resolve(undefined);
+    const session = await operation.checking;
+    if (session) operation.session = session;
+    return session;
+  }
+
+  private async ofRequest(request: FastifyRequest): Promise<Session | undefined> {
+    const token = bearerToken(request.headers.authorization);
+    const session = token ? await this.authenticator.authenticate(token) : undefined;
+    if (session) request.session = session;
+    return session;
+  }
+}
+
+export interface Operation {
+  readonly kind: 'Query' | 'Mutation' | 'Subscription';
+  readonly name: string;
+  readonly access: Access;
+}
+
+/** All operations with who may call them: for the authorisation matrix. The boot fails when one declares nothing. */
+@Injectable()
+export class Operations implements OnApplicationBootstrap {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.list();
+  }
+
+  /** @throws Error naming every operation without a permission. */
+  list(): readonly Operation[] {
+    const operations: Operation[] = [];
+    const undeclared: string[] = [];
+    for (const { instance } of this.discovery.getProviders()) {
+      if (!instance || typeof instance !== 'object') continue;
+      const prototype = Object.getPrototypeOf(instance);
+      for (const method of this.scanner.getAllMethodNames(prototype)) {
+        const handler: unknown = prototype[method];
+        if (typeof handler !== 'function') continue;
+        const kind: unknown = Reflect.getMetadata('graphql:resolver_type', handler);
+        if (kind !== 'Query' && kind !== 'Mutation' && kind !== 'Subscription') continue;
+        const name = String(Reflect.getMetadata('graphql:resolver_name', handler) ?? method);
+        const access: Access | undefined = Reflect.getMetadata(accessKey, handler);
+        if (access) operations.push({ kind, name, access });
+        else undeclared.push(`${kind}.${name}`);
+      }
+    }
+    if (undeclared.length > 0) throw new Error(`operations that say not who may call them: ${undeclared.join(', ')}`);
+    return operations;
+  }
+}

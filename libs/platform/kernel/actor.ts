@@ -1,0 +1,26 @@
+/**
+ * Who acts: an officer, for an organisation, in a jurisdiction. An explicit first argument everywhere.
+ * Ids only: names and telephones of persons live in the vault.
+ */
+export interface Actor {
+  /** Officer id (uuid). */
+  readonly officer: string;
+  /** Organisation id, e.g. `xiuzhou-ecology`. */
+  readonly organisation: string;
+  /** Region code GB/T 2260, e.g. `330411`. */
+  readonly jurisdiction: string;
+  readonly roles: readonly Role[];
+}
+
+/** Roles of an officer inside its organisation (`docs/glossary.md`). */
+export const roles = [
+  'dutyOfficer', // 值班员
+  'monitoringOfficer', // 监测人员: publishes and imports readings, assesses months
+  'legalOfficer', // 法制员
+  'financeOfficer', // 财务人员
+  'head', // 负责人: signs agreements, confirms settlements
+  'administrator', // 系统管理员: officers of the own organisation
+  'auditor', // 审计员
+  'operator', // 平台运维: registers regions, organisations and reference data
+] as const;
+export type Role = (typeof roles)[number];

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+
+/** A fact as the domain sees it. `type` is the stored name, `<context>.<fact-in-past-tense>.v<n>`, written out. */
+export interface DomainEvent<Type extends string = string, Data = unknown> {
+  readonly type: Type;
+  readonly data: Data;
+}
+
+/**
+ * One event version: stored name and schema, from which the type is inferred. Callable: makes a checked event.
+ * `upcast` turns data of this version into data of `next`; the newest version has none.
+ */
+export interface EventDefinition<Type extends string = string, Schema extends z.ZodType = z.ZodType> {
+  (data: z.input<Schema>): DomainEvent<Type, z.output<Schema>>;
+  readonly type: Type;
+  readonly schema: Schema;
+  readonly upcast?: Upcast;
+}
+
+export interface Upcast {
+  readonly to: EventDefinition;
+  readonly data: (old: never) => unknown;
+}
+
+export type EventOf<Definition> =
+  Definition extends EventDefinition<infer Type, infer Schema> ? DomainEvent<Type, z.output<Schema>> : never;
+
+const storedName = /^[a-z][a-z-]*\.[a-z][a-z-]*\.v[1-9]\d*$/;
+
+export const defineEvent = <const Type extends string, Schema extends z.ZodType>(
+  type: Type,
+  schema: Schema,
+  upcast?: Upcast,
+): EventDefinition<Type, Schema> => {
+  if (!storedName.test(type)) throw new Error(`not a stored event name: ${type}`);
+  const make = (data: z.input<Schema>) => ({ type, data: schema.parse(data) });
+  return Object.assign(make, { type, schema, ...(upcast ? { upcast } : {}) });
+};

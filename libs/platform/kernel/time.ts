@@ -1,0 +1,61 @@
+import { Temporal } from 'temporal-polyfill';
+
+/**
+ * Legal days, months and periods are those of Asia/Shanghai; storage is UTC. Since 1991-09-15 that zone is UTC+8
+ * without summer time, which is what is used here (exact for every date the platform holds; much cheaper than a zone).
+ */
+const shanghai = '+08:00';
+
+/** An instant as UTC text with a `Z`, e.g. `2020-09-19T00:00:00Z`; comparable as text only at equal precision. */
+export type InstantText = string & { readonly __brand: 'InstantText' };
+/** `2020-09-19` */
+export type LocalDateText = string & { readonly __brand: 'LocalDateText' };
+/** `2020-09` */
+export type MonthText = string & { readonly __brand: 'MonthText' };
+
+/** @throws RangeError when the text is not an instant with an offset. */
+export const instant = (text: string): InstantText =>
+  Temporal.Instant.from(text).toString({ smallestUnit: 'millisecond' }) as InstantText;
+
+export const isInstantText = (text: string): boolean => {
+  try {
+    Temporal.Instant.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export const epochMilliseconds = (at: InstantText): number => Temporal.Instant.from(at).epochMilliseconds;
+export const fromEpochMilliseconds = (milliseconds: number): InstantText =>
+  Temporal.Instant.fromEpochMilliseconds(milliseconds).toString({ smallestUnit: 'millisecond' }) as InstantText;
+
+const local = (at: string) => Temporal.Instant.from(at).toZonedDateTimeISO(shanghai);
+
+/** The legal day of an instant. */
+export const localDate = (at: string): LocalDateText => local(at).toPlainDate().toString() as LocalDateText;
+/** The legal month of an instant. */
+export const localMonth = (at: string): MonthText => local(at).toPlainDate().toString().slice(0, 7) as MonthText;
+/** Time of day in Shanghai, `08:00`. */
+export const localTimeOfDay = (at: string): string => local(at).toPlainTime().toString({ smallestUnit: 'minute' });
+/** For people: `2020-09-19T08:00:00+08:00`. */
+export const localText = (at: string): string =>
+  Temporal.Instant.from(at).toString({ timeZone: shanghai, smallestUnit: 'second' });
+
+export const isLocalDateText = (text: string): text is LocalDateText => {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    Temporal.PlainDate.from(text, { overflow: 'reject' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+export const isMonthText = (text: string): text is MonthText => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
+export const daysInMonth = (month: MonthText): number => Temporal.PlainYearMonth.from(month).daysInMonth;
+/** First instant of a legal month. */
+export const startOfMonth = (month: MonthText): InstantText => instant(`${month}-01T00:00:00${shanghai}`);
+export const nextMonth = (month: MonthText): MonthText =>
+  Temporal.PlainYearMonth.from(month).add({ months: 1 }).toString() as MonthText;
+/** First instant of a legal day. */
+export const startOfDay = (date: LocalDateText): InstantText => instant(`${date}T00:00:00${shanghai}`);
