@@ -117,7 +117,11 @@ const serve = async (options: ReturnType<typeof optionsFrom>): Promise<void> => 
     server.stop();
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal));
+  process.once('SIGTERM', () => stop('SIGTERM'));
+  // Ctrl-C reaches the whole process group: with a parent it is the parent that says when, after its last append.
+  process.on('SIGINT', () => {
+    if (!options.withParent) stop('SIGINT');
+  });
   // A parent that was killed cannot send a signal, but the pipe it held ends with it.
   if (options.withParent) process.stdin.once('close', () => stop('the parent is gone')).resume();
   log('info', 'the journal server is ready', { address: server.address, folder: options.folder });

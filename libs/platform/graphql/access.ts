@@ -8,17 +8,10 @@ import {
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
-import type { Actor, Role } from '#platform/kernel/actor.js';
+import type { Role } from '#platform/kernel/actor.js';
 import { RequestRefused } from './errors.js';
 import type { OperationContext } from './operation.js';
-
-/** A token that was checked, and for whom it speaks now (roles as they are, not as they were when it was issued). */
-export interface Session {
-  readonly id: string;
-  readonly actor: Actor;
-  /** Epoch milliseconds, real time. */
-  readonly expiresAt: number;
-}
+import { bearerToken, type Session } from './session.js';
 
 /** Who is behind a bearer token. Provided by the context that knows officers. */
 export abstract class Authenticator {
@@ -42,11 +35,6 @@ export const Allow = (...roles: readonly [Role, ...Role[]]): MethodDecorator =>
 export const AnyOfficer = (): MethodDecorator => SetMetadata(accessKey, { kind: 'any-officer' } satisfies Access);
 /** Everybody, signed in or not. */
 export const Public = (): MethodDecorator => SetMetadata(accessKey, { kind: 'public' } satisfies Access);
-
-const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/;
-/** The token of an `Authorization` header; anything else is no token. */
-export const bearerToken = (header: unknown): string | undefined =>
-  typeof header === 'string' ? bearer.exec(header)?.[1] : undefined;
 
 declare module 'fastify' {
   interface FastifyRequest {

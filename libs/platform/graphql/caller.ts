@@ -4,13 +4,18 @@ import { z } from 'zod';
 import type { CommandEnvelope } from '#platform/gateway/gateway.js';
 import type { Actor } from '#platform/kernel/actor.js';
 import { type Refusal, refusal } from '#platform/kernel/refusal.js';
+import type { SnapshotHolder } from '#platform/read-store/read-store.js';
+import { type Scope, scopeOf } from '#platform/read-store/scope.js';
 import { digestOf } from '#platform/runtime/digest.js';
 import { isCommandId } from '#platform/runtime/ids.js';
-import type { Session } from './access.js';
 import { RequestRefused } from './errors.js';
 import type { OperationContext } from './operation.js';
+import type { Session } from './session.js';
 
-/** What every business mutation takes besides its own fields. */
+/**
+ * What every business mutation takes besides its own fields. Members of inputs have no GraphQL default (a compiled
+ * query does not apply it): what may be absent is nullable, and the schema of the action says what it then is.
+ */
 @InputType({ isAbstract: true })
 export abstract class CommandInput {
   @Field(() => ID, { description: '命令编号。A UUIDv7 made by the client; the same one again has no second effect.' })
@@ -62,7 +67,13 @@ export class Caller {
     readonly correlationId: string,
     /** Name of the mutation or query. */
     readonly operation: string,
+    /** Holds the snapshot in which everything of this operation is read. */
+    readonly holder: SnapshotHolder,
   ) {}
+
+  get scope(): Scope {
+    return scopeOf(this.actor);
+  }
 
   /**
    * Checks the input of a mutation and seals its envelope.
@@ -102,7 +113,14 @@ export class Caller {
 /** The caller of an operation that asks for an officer. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const graphql = GqlExecutionContext.create(context);
-  const { session, correlationId } = graphql.getContext<OperationContext>();
+  const operation = graphql.getContext<OperationContext>();
+  const { session, correlationId } = operation;
   if (!session) throw new RequestRefused('NotSignedIn');
-  return new Caller(session.actor, session, correlationId, graphql.getInfo<{ fieldName: string }>().fieldName);
+  return new Caller(
+    session.actor,
+    session,
+    correlationId,
+    graphql.getInfo<{ fieldName: string }>().fieldName,
+    operation,
+  );
 });

@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type JournalPosition, positionFromText } from '#platform/journal/journal.js';
+import type { SnapshotHolder } from '#platform/read-store/read-store.js';
 import { isUuid, newCorrelationId } from '#platform/runtime/ids.js';
-import { bearerToken, type Session } from './access.js';
 import { RequestRefused } from './errors.js';
+import { bearerToken, type Session } from './session.js';
 
 /** How new an answer is; under `extensions.freshness` of each. */
 export interface Freshness {
@@ -15,14 +16,14 @@ export interface Freshness {
 }
 
 /** What the API asks of the views. */
-export interface FreshnessSource {
-  now(): Freshness | Promise<Freshness>;
+export abstract class FreshnessSource {
+  abstract now(): Freshness | Promise<Freshness>;
   /** Waits at most so long; `reached: false` when the views did not get there. */
-  waitFor(position: JournalPosition, milliseconds: number): Promise<Freshness>;
+  abstract waitFor(position: JournalPosition, milliseconds: number): Promise<Freshness>;
 }
 
 /** What belongs to one operation (over HTTP) or one connection (WebSocket). Carries no rows and no rights. */
-export interface OperationContext {
+export interface OperationContext extends SnapshotHolder {
   readonly correlationId: string;
   readonly token: string | undefined;
   /** Text of `x-lianfang-after`. */

@@ -42,7 +42,10 @@ const assertFact = (value: unknown, path: string): void => {
       }
       return;
     }
-    default:
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+    case 'undefined':
       throw new TypeError(`${path}: ${typeof value} cannot stand in an event`);
   }
 };

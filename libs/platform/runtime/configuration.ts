@@ -52,6 +52,9 @@ export const settingDescriptions: Readonly<Record<string, string>> = Object.from
   Object.entries(settings).map(([name, schema]) => [name, schema.description ?? '']),
 );
 
+/** Token under which the configuration is injected. */
+export const CONFIGURATION = Symbol('Configuration');
+
 export interface Configuration {
   readonly role: 'all' | 'api' | 'worker';
   readonly world: string;

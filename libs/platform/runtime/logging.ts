@@ -3,6 +3,9 @@ import { type Logger as PinoLogger, pino } from 'pino';
 
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'child'>;
 
+/** Token under which the process's logger is injected. */
+export const LOGGER = Symbol('Logger');
+
 /** The request in whose course a log line is written; its correlation id also stands in the events. */
 export const request = new AsyncLocalStorage<{ readonly correlationId: string }>();
 

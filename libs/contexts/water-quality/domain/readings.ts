@@ -3,6 +3,7 @@ import type { Actor } from '#platform/kernel/actor.js';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { accept, type Decision, refuse } from '#platform/kernel/decider.js';
 import { epochMilliseconds, type InstantText, localMonth, type MonthText } from '#platform/kernel/time.js';
+import { type Items, itemProblem } from './items.js';
 import type { publicationSchema } from './readings.events.js';
 import { type ReadingRow, type ReadingsEvent, readingPublished } from './readings.events.js';
 
@@ -21,6 +22,8 @@ export interface PublishReadings {
   /** From the section, read by the handler. */
   readonly dataOwner: string;
   readonly rows: readonly { readonly row: ReadingRow; readonly publication: z.output<typeof publicationSchema> }[];
+  /** Items and units that are known (reference data). */
+  readonly items: Items;
 }
 
 export type ReadingsCommand = PublishReadings;
@@ -51,6 +54,10 @@ export const readings = {
         return refuse('OtherMonth', { month: localMonth(row.sampledAt) }, path);
       if (epochMilliseconds(row.sampledAt) > epochMilliseconds(command.at))
         return refuse('FutureSamplingTime', { sampledAt: row.sampledAt }, path);
+      for (const [code, value] of Object.entries(row.items)) {
+        const problem = itemProblem(command.items, code, value);
+        if (problem) return refuse(problem.code, problem.details, ['rows', String(index), 'items', code]);
+      }
       const known = current.rows.get(rowKey(row));
       if (known && canonicalJson(known.row) === canonicalJson(row)) continue; // already known: adds nothing
       const version = (known?.version ?? 0) + 1;

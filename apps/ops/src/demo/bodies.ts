@@ -1,0 +1,15 @@
+import { type OfficerSeed, type OrganisationSeed, type SectionSeed, seed } from '../seeds.js';
+import { demoPassword, type World } from './world.js';
+
+/** Bodies, officers, sections. */
+export const bodies = async (world: World): Promise<void> => {
+  for (const organisation of seed<OrganisationSeed[]>('demo/organisations.json')) {
+    await world.command('operator', 'registerOrganisation', 'OrganisationRegistered', organisation);
+  }
+  for (const officer of seed<OfficerSeed[]>('demo/officers.json')) {
+    await world.command('operator', 'registerOfficer', 'OfficerRegistered', { ...officer, password: demoPassword });
+  }
+  for (const section of seed<SectionSeed[]>('demo/sections.json')) {
+    await world.command('operator', 'registerSection', 'SectionRegistered', section);
+  }
+};

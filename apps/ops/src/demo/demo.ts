@@ -1,0 +1,69 @@
+import { allContexts, FirstStart, IdentityModule } from '#contexts/all-contexts.js';
+import { parseConfiguration } from '#platform/runtime/configuration.js';
+import { serve } from '#platform/runtime/serve.js';
+import { type OfficerSeed, type OrganisationSeed, seed } from '../seeds.js';
+import { bodies } from './bodies.js';
+import { saturday } from './saturday.js';
+import { demoPassword, World } from './world.js';
+
+/** The chapters of the demo world, in the order of its days. */
+const chapters: readonly { readonly at: string; readonly play: (world: World) => Promise<void> }[] = [
+  { at: '2020-05-08T00:00:00+08:00', play: bodies },
+  { at: '2020-09-19T08:30:00+08:00', play: saturday },
+];
+const end = '2021-01-04T09:00:00+08:00';
+
+/** Starts the program with the demo world, loaded at the first start. Answers the exit code. */
+export const demo = async (environment: Readonly<Record<string, string | undefined>>): Promise<number> => {
+  const configuration = parseConfiguration({
+    LIANFANG_WORLD: 'demo',
+    LIANFANG_LOG_LEVEL: 'warn',
+    ...environment,
+  });
+  if (configuration.environment === 'production') throw new Error('a demo has a known password: not in production');
+  return serve({
+    configuration,
+    contexts: allContexts,
+    identity: IdentityModule,
+    prepare: async (platform, app) => {
+      await app.get(FirstStart).run();
+      const world = new World(platform, app);
+      if (world.loaded) return;
+      for (const { at, play } of chapters) {
+        world.at(at);
+        await play(world);
+      }
+      world.at(end);
+      world.markLoaded();
+    },
+    listening: (address) => process.stdout.write(welcome(address)),
+  });
+};
+
+const welcome = (address: string): string => {
+  const names = new Map(
+    seed<OrganisationSeed[]>('demo/organisations.json').map(({ organisation, nameZh }) => [organisation, nameZh]),
+  );
+  const accounts = seed<OfficerSeed[]>('demo/officers.json')
+    .map(({ login, organisation, roles }) => `  ${login.padEnd(12)} ${names.get(organisation)}  (${roles.join(', ')})`)
+    .join('\n');
+  return `
+联防 Lianfang · 演示世界 demo world
+  ${address}/graphql
+
+账户 accounts (口令 password: ${demoPassword})
+${accounts}
+
+三个请求 three requests
+
+  TOKEN=$(curl -s ${address}/graphql -H 'content-type: application/json' -d '{"query":"mutation { signIn(input: {login: \\"zz.monitor\\", password: \\"${demoPassword}\\"}) { ... on SignedIn { accessToken } } }"}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')
+
+  curl -s ${address}/graphql -H 'content-type: application/json' -H "authorization: Bearer $TOKEN" -d '{"query":"{ sections { edges { node { id name river dataOwner } } } }"}'
+
+  curl -s ${address}/graphql -H 'content-type: application/json' -H "authorization: Bearer $TOKEN" -d '{"query":"{ readings(section: \\"wangjiangjing\\", first: 5) { edges { node { sampledAt status items { item text unit } } } } }"}'
+
+这个演示里什么是真的 what is real
+  真实 real: 断面、读数（国家自动站 2020 年实时发布）、单位名称。 Sections, readings, names of bodies.
+  示例 invented: 带【示例】者，包括全部人员。 Whatever carries 【示例】, all officers among it.
+`;
+};

@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { projectFolder } from '#platform/runtime/reference.js';
+
+/** The program in a process of its own, as `npm start` runs it. */
+export interface RunningProgram {
+  readonly address: string;
+  readonly process: ChildProcess;
+  /** Sends the signal and waits for the end; answers the exit code (null after SIGKILL). */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts it on a data folder; resolves when it listens. @throws Error with its last log lines when it does not */
+export const startProgram = async (
+  dataFolder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningProgram> => {
+  const main = join(projectFolder(), 'dist/apps/server/src/main.js');
+  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+    env: { PATH: process.env['PATH'], LIANFANG_DATA: dataFolder, LIANFANG_PORT: '0', ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const last: string[] = [];
+  const address = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      last.push(line);
+      if (last.length > 20) last.shift();
+      const found = /"address":"(http[^"]+)".*"msg":"listening"/.exec(line)?.[1];
+      if (found) resolve(found);
+    });
+    void exited.then((code) => reject(new Error(`the program ended with ${code}:\n${last.join('\n')}`)));
+  });
+  return {
+    address,
+    process: child,
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return exited;
+    },
+  };
+};
+
+/** What the first start wrote for the operator. */
+export const operatorPassword = (dataFolder: string): string =>
+  readFileSync(join(dataFolder, 'operator-password'), 'utf8').trim();

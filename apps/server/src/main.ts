@@ -1,0 +1,19 @@
+import { allContexts, FirstStart, IdentityModule } from '#contexts/all-contexts.js';
+import { InvalidConfiguration, parseConfiguration } from '#platform/runtime/configuration.js';
+import { createLogger } from '#platform/runtime/logging.js';
+import { serve } from '#platform/runtime/serve.js';
+
+try {
+  process.exitCode = await serve({
+    configuration: parseConfiguration(process.env),
+    contexts: allContexts,
+    identity: IdentityModule,
+    prepare: async (_platform, app) => app.get(FirstStart).run(),
+  });
+} catch (error) {
+  createLogger('info').fatal(
+    error instanceof InvalidConfiguration ? { problems: error.problems } : { err: error },
+    'cannot start',
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { Gateway } from '#platform/gateway/gateway.js';
+import type { Role } from '#platform/kernel/actor.js';
+import { officer } from './domain/officer.js';
+
+/** Registers officers without a mutation: for `ops`, which makes the first operator of a world. */
+export { OfficerRegistration, type OfficerToRegister } from './officer-registration.js';
+
+/** What other contexts ask of this one. Folded from the journal, never from a view. */
+@Injectable()
+export class OfficerReader {
+  constructor(private readonly gateway: Gateway) {}
+
+  /** The officer as it is now; `undefined` when nobody registered it. `revision` is what the answer rests on. */
+  async find(id: string): Promise<KnownOfficer | undefined> {
+    const { state, revision } = await this.gateway.load(officer, id);
+    if (state.kind === 'unregistered') return undefined;
+    const { organisation, jurisdiction, roles } = state;
+    return { id, organisation, jurisdiction, roles, serving: state.kind === 'serving', revision };
+  }
+}
+
+export interface KnownOfficer {
+  readonly id: string;
+  readonly organisation: string;
+  /** GB/T 2260. */
+  readonly jurisdiction: string;
+  readonly roles: readonly Role[];
+  /** False once dismissed. */
+  readonly serving: boolean;
+  readonly revision: number;
+}

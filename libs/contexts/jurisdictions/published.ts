@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Gateway } from '#platform/gateway/gateway.js';
+import { organisation } from './domain/organisation.js';
+
+/** What other contexts ask of this one. Folded from the journal, never from a view. */
+@Injectable()
+export class OrganisationReader {
+  constructor(private readonly gateway: Gateway) {}
+
+  /** The organisation as registered; `undefined` when it is not. `revision` is what the answer rests on. */
+  async find(id: string): Promise<KnownOrganisation | undefined> {
+    const { state, revision } = await this.gateway.load(organisation, id);
+    if (state.kind === 'unknown') return undefined;
+    const { kind, region, platform, name } = state.details;
+    return { id, kind, region, platform, name, revision };
+  }
+}
+
+export interface KnownOrganisation {
+  readonly id: string;
+  readonly kind: string;
+  /** GB/T 2260. */
+  readonly region: string;
+  /** `off`: reached by letter and call only. */
+  readonly platform: 'on' | 'off';
+  readonly name: { readonly zh: string; readonly en: string };
+  readonly revision: number;
+}
+
+/** Registers a body without a mutation: for the first start. */
+export { OrganisationRegistration } from './organisation-registration.js';

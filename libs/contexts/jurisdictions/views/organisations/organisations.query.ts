@@ -1,0 +1,72 @@
+import { Args, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { z } from 'zod';
+import { AnyOfficer } from '#platform/graphql/access.js';
+import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
+import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#platform/graphql/connections.js';
+import { Provenance } from '#platform/graphql/provenance.js';
+import { ReadStore } from '#platform/read-store/read-store.js';
+import { OrganisationKind, PlatformPresence } from '../../actions/organisation-enums.js';
+import type { OrganisationRow } from './organisations.view.js';
+
+@ObjectType({ description: '单位。A body that takes part, or is reached by letter and call.' })
+export class Organisation {
+  @Field(() => ID, { description: '单位编号。Id.' })
+  id: string;
+
+  @Field({ description: '中文名称。Name in Chinese.' })
+  nameZh: string;
+
+  @Field({ description: '英文名称。Name in English.' })
+  nameEn: string;
+
+  @Field(() => OrganisationKind, { description: '类别。Kind.' })
+  kind: keyof typeof OrganisationKind;
+
+  @Field({ description: '所在行政区划（GB/T 2260）。Region in which it stands.' })
+  region: string;
+
+  @Field(() => ID, { nullable: true, description: '上级单位。Parent body.' })
+  parent?: string;
+
+  @Field(() => PlatformPresence, { description: '是否使用本平台。On or off the platform.' })
+  platform: keyof typeof PlatformPresence;
+
+  @Field(() => Provenance, { description: '来源。Where this comes from.' })
+  provenance: Provenance;
+
+  static of(row: OrganisationRow): Organisation {
+    return Object.assign(new Organisation(), {
+      id: row.id,
+      nameZh: row.name_zh,
+      nameEn: row.name_en,
+      kind: row.kind as keyof typeof OrganisationKind,
+      region: row.region,
+      ...(row.parent === null ? {} : { parent: row.parent }),
+      platform: row.platform,
+      provenance: row.provenance,
+    });
+  }
+}
+
+const OrganisationConnection = connectionOf(Organisation, 'Organisation');
+
+@Resolver()
+export class OrganisationsQuery {
+  constructor(private readonly views: ReadStore) {}
+
+  @AnyOfficer()
+  @Query(() => OrganisationConnection, { description: '单位名录。The directory of bodies, by id.' })
+  async organisations(@CurrentCaller() caller: Caller, @Args() args: PageArgs): Promise<Connection<Organisation>> {
+    const page = pageOf(args, z.string());
+    const rows = await this.views.within(caller.holder, caller.scope, (reader) => {
+      let query = reader
+        .from<OrganisationRow>('organisations')
+        .selectAll()
+        .orderBy('id')
+        .limit(page.first + 1);
+      if (page.after !== undefined) query = query.where('id', '>', page.after);
+      return reader.rows(query);
+    });
+    return toConnection(rows.map(Organisation.of), page, ({ id }) => id);
+  }
+}

@@ -1,0 +1,113 @@
+import { Args, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { z } from 'zod';
+import { AnyOfficer } from '#platform/graphql/access.js';
+import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
+import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#platform/graphql/connections.js';
+import { Provenance } from '#platform/graphql/provenance.js';
+import { DecimalText, LocalDate } from '#platform/graphql/scalars.js';
+import { ReadStore } from '#platform/read-store/read-store.js';
+import { BoundaryType, ControlLevel, LocationConfidence, WaterBodyType } from '../../actions/section-enums.js';
+import type { SectionRow } from './sections.view.js';
+
+@ObjectType({ description: '水体类型及其依据。Type of water body with its source.' })
+export class SectionWaterBody {
+  @Field(() => WaterBodyType, { description: '类型。Type.' })
+  type: keyof typeof WaterBodyType;
+
+  @Field({ description: '依据。Source.' })
+  source: string;
+
+  @Field(() => LocalDate, { description: '起始日。First day.' })
+  since: string;
+}
+
+@ObjectType({ description: '坐标（WGS 84）。Position.' })
+export class SectionLocation {
+  @Field(() => DecimalText, { description: '经度。Longitude in degrees.' })
+  longitude: string;
+
+  @Field(() => DecimalText, { description: '纬度。Latitude in degrees.' })
+  latitude: string;
+
+  @Field(() => LocationConfidence, { description: '可信度。Confidence.' })
+  confidence: keyof typeof LocationConfidence;
+
+  @Field({ description: '来源。Source.' })
+  source: string;
+}
+
+@ObjectType({ description: '断面。A section: a place of assessment.' })
+export class Section {
+  @Field(() => ID, { description: '断面编号。Id.' })
+  id: string;
+
+  @Field({ description: '名称。Name.' })
+  name: string;
+
+  @Field({ description: '河流。River.' })
+  river: string;
+
+  @Field(() => ControlLevel, { description: '控制级别。Control level.' })
+  controlLevel: keyof typeof ControlLevel;
+
+  @Field(() => ID, { description: '数据所有单位。Data owner.' })
+  dataOwner: string;
+
+  @Field(() => BoundaryType, { description: '交界类型。Boundary type.' })
+  boundaryType: keyof typeof BoundaryType;
+
+  @Field(() => [String], { description: '两侧行政区划。Regions on its sides.' })
+  sides: readonly string[];
+
+  @Field(() => SectionWaterBody, { description: '水体类型。Water body type.' })
+  waterBodyType: SectionWaterBody;
+
+  @Field(() => SectionLocation, { nullable: true, description: '坐标；未知则空。Position; absent when it is unknown.' })
+  location?: SectionLocation;
+
+  @Field(() => Provenance, { description: '来源。Where this comes from.' })
+  provenance: Provenance;
+
+  static of({ id, details }: SectionRow): Section {
+    const { location, ...rest } = details;
+    return Object.assign(new Section(), rest, { id, ...(location.kind === 'known' ? { location } : {}) });
+  }
+}
+
+const SectionConnection = connectionOf(Section, 'Section');
+
+@Resolver()
+export class SectionsQuery {
+  constructor(private readonly views: ReadStore) {}
+
+  @AnyOfficer()
+  @Query(() => SectionConnection, { description: '可见断面，按编号。Sections one may see, by id.' })
+  async sections(@CurrentCaller() caller: Caller, @Args() args: PageArgs): Promise<Connection<Section>> {
+    const page = pageOf(args, z.string());
+    const rows = await this.views.within(caller.holder, caller.scope, (reader) => {
+      let query = reader
+        .from<SectionRow>('sections')
+        .selectAll()
+        .orderBy('id')
+        .limit(page.first + 1);
+      if (page.after !== undefined) query = query.where('id', '>', page.after);
+      return reader.rows(query);
+    });
+    return toConnection(rows.map(Section.of), page, ({ id }) => id);
+  }
+
+  @AnyOfficer()
+  @Query(() => Section, {
+    nullable: true,
+    description: '断面；未找到或无权则空。A section; null when not found or not yours.',
+  })
+  async section(
+    @CurrentCaller() caller: Caller,
+    @Args('id', { type: () => ID, description: '断面编号。Id.' }) id: string,
+  ): Promise<Section | undefined> {
+    const row = await this.views.within(caller.holder, caller.scope, (reader) =>
+      reader.first(reader.from<SectionRow>('sections').selectAll().where('id', '=', id)),
+    );
+    return row && Section.of(row);
+  }
+}

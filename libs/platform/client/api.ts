@@ -1,0 +1,120 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { graphqlPath } from '#platform/graphql/driver.js';
+
+export interface Answer<Data> {
+  readonly data: Data | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string; readonly details?: object };
+  }[];
+  readonly extensions?: { readonly serverTime?: string; readonly freshness?: { readonly position: string } };
+}
+
+/** The API as a program uses it; the same calls reach a server over HTTP or inside this process. */
+export interface Api {
+  post<Data>(body: object, headers: Readonly<Record<string, string>>): Promise<Answer<Data>>;
+}
+
+export const overHttp = (address: string): Api => ({
+  post: async <Data>(body: object, headers: Readonly<Record<string, string>>) => {
+    const response = await fetch(new URL(graphqlPath, address), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    return (await response.json()) as Answer<Data>;
+  },
+});
+
+export const inProcess = (app: NestFastifyApplication): Api => ({
+  post: async <Data>(body: object, headers: Readonly<Record<string, string>>) => {
+    const response = await app.inject({
+      method: 'POST',
+      url: graphqlPath,
+      headers: { 'content-type': 'application/json', ...headers },
+      payload: JSON.stringify(body),
+    });
+    return response.json<Answer<Data>>();
+  },
+});
+
+/** The API said no: either to the request as a whole, or to a command with a typed refusal. */
+export class Declined extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}
+
+interface Refusal {
+  readonly code?: string;
+  readonly message?: string;
+  readonly path?: readonly string[];
+  readonly details?: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** One officer (or nobody yet) at the API. Reads what it wrote: the newest position goes with every query. */
+export class Visitor {
+  private after: string | undefined;
+
+  constructor(
+    private readonly api: Api,
+    private readonly token?: string,
+  ) {}
+
+  /** @throws Declined SignInRefused */
+  async signIn(login: string, password: string): Promise<Visitor> {
+    const input = { login, password };
+    const { accessToken } = await this.command<{ accessToken: string }>('signIn', 'SignedIn', input, 'accessToken');
+    return new Visitor(this.api, accessToken);
+  }
+
+  get authorization(): string | undefined {
+    return this.token && `Bearer ${this.token}`;
+  }
+
+  /** @throws Declined */
+  async ask<Data>(query: string, variables: object = {}): Promise<Data> {
+    const answer = await this.api.post<Data>({ query, variables }, this.headers());
+    const [error] = answer.errors ?? [];
+    if (error || !answer.data) {
+      const { code = 'Unknown', details = {} } = error?.extensions ?? {};
+      throw new Declined(code, `${error?.message ?? 'no data'} ${JSON.stringify(details)}`);
+    }
+    return answer.data;
+  }
+
+  /**
+   * One mutation of the form `name(input: NameInput!)` with a result union.
+   *
+   * @param success name of the success type
+   * @param selection fields of it besides its receipt
+   * @throws Declined with the code of the refusal
+   */
+  async command<Success>(name: string, success: string, input: object, selection = '__typename'): Promise<Success> {
+    const data = await this.ask<Record<string, Refusal & Success & { receipt?: { position?: string } }>>(
+      `mutation($input: ${capital(name)}Input!) { ${name}(input: $input) { ... on ${success} { ${selection} }
+        ... on UserError { code message path details { name value } } } }`,
+      { input },
+    );
+    const result = data[name];
+    if (!result) throw new Declined('Unknown', `${name} answered nothing`);
+    if (result.code !== undefined) {
+      const facts = (result.details ?? []).map(({ name, value }) => `${name}=${value}`).join(' ');
+      throw new Declined(result.code, `${name}: ${result.message} ${result.path?.join('.')} ${facts}`);
+    }
+    this.after = result.receipt?.position ?? this.after;
+    return result;
+  }
+
+  private headers(): Record<string, string> {
+    return {
+      ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+      ...(this.after ? { 'x-lianfang-after': this.after } : {}),
+    };
+  }
+}
+
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -1,0 +1,155 @@
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { Logger } from '#platform/runtime/logging.js';
+import { plain } from './migrations.js';
+import { PGliteDatabase, StoreDoesNotOpen } from './pglite.js';
+
+const markerSchema = z.strictObject({
+  /** Of the program that made the files. */
+  pglite: z.string(),
+  /** Run of the operating system in which they were open last; `unknown` where it does not say. */
+  boot: z.string(),
+  /** Closed in order, everything on the disk. */
+  clean: z.boolean(),
+});
+
+export interface FolderOptions {
+  readonly folder: string;
+  readonly logger: Logger;
+  /** Default: what the operating system says. */
+  readonly boot?: string;
+}
+
+/**
+ * Opens the embedded database in its folder. PGlite never waits for the disk, so its files are kept only when they were
+ * closed in order, or when the operating system has run on since (a killed program loses nothing that it had written).
+ * In every other case, and when they do not open, they are dropped: the projector replays the journal.
+ */
+export const openFolder = async ({ folder, logger, boot = bootId() }: FolderOptions): Promise<PGliteDatabase> => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const files = join(folder, 'files');
+  const marker = join(folder, 'state.json');
+  if (existsSync(files)) {
+    const reason = reasonToDrop(marker, boot);
+    if (reason) drop(files, reason, logger);
+  }
+  const open = async (): Promise<PGliteDatabase> => {
+    if (!existsSync(files)) await makeFiles(files);
+    writeMarker(marker, { pglite: pgliteVersion, boot, clean: false });
+    // The time a file carries is as coarse as a clock tick of the system.
+    const openedAt = statSync(marker).mtimeMs - 1_000;
+    return await PGliteDatabase.open({ folder: files }, () => {
+      flushFiles(files, openedAt);
+      writeMarker(marker, { pglite: pgliteVersion, boot, clean: true });
+    });
+  };
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof StoreDoesNotOpen)) throw error;
+    drop(files, error.message, logger);
+    return await open();
+  }
+};
+
+const drop = (files: string, reason: string, logger: Logger): void => {
+  logger.warn({ reason }, 'the embedded read store is dropped and will be replayed');
+  rmSync(files, { recursive: true, force: true });
+};
+
+const reasonToDrop = (file: string, boot: string): string | undefined => {
+  let marker: z.output<typeof markerSchema>;
+  try {
+    marker = markerSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return 'it does not say how it was left';
+  }
+  if (marker.pglite !== pgliteVersion) return `made by PGlite ${marker.pglite}`;
+  if (marker.clean || (marker.boot === boot && boot !== 'unknown')) return undefined;
+  return 'it was not closed, and the machine was started anew since';
+};
+
+const bootId = (): string => {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return 'unknown';
+  }
+};
+
+const writeMarker = (file: string, marker: z.output<typeof markerSchema>): void => {
+  writeFileSync(`${file}.new`, JSON.stringify(marker), { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
+  flush(dirname(file));
+};
+
+const flush = (path: string): void => {
+  // A folder cannot be flushed on Windows, and need not be.
+  if (process.platform === 'win32' && statSync(path).isDirectory()) return;
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+const flushFiles = (folder: string, changedSince: number): void => {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isSymbolicLink() && statSync(path).mtimeMs >= changedSince) flush(path);
+  }
+  flush(folder);
+};
+
+const pgliteFolder = dirname(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')));
+const pgliteVersion = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(pgliteFolder, 'package.json'), 'utf8'))).version;
+
+/** Files of an empty database, made once for each installation: copying them takes a tenth of making them. */
+const template = join(pgliteFolder, '..', '..', '.cache', 'lianfang', `pglite-${pgliteVersion}`);
+
+const makeFiles = async (files: string): Promise<void> => {
+  const copying = `${files}.new`;
+  rmSync(copying, { recursive: true, force: true });
+  try {
+    cpSync(template, copying, { recursive: true });
+  } catch {
+    rmSync(copying, { recursive: true, force: true });
+    const made = await PGliteDatabase.open({ folder: copying });
+    // Databases nothing is ever made from are two thirds of the files.
+    await made.batch([plain('update pg_database set datistemplate = false')]);
+    for (const name of ['template0', 'template1']) await made.batch([plain(`drop database ${name}`)]);
+    await made.close();
+    keepTemplate(copying);
+  }
+  renameSync(copying, files);
+};
+
+const keepTemplate = (files: string): void => {
+  const making = `${template}.${process.pid}`;
+  try {
+    mkdirSync(dirname(template), { recursive: true });
+    cpSync(files, making, { recursive: true });
+    renameSync(making, template);
+  } catch {
+    // Another process was faster, or nothing may be written there: it works without.
+    rmSync(making, { recursive: true, force: true });
+  }
+};

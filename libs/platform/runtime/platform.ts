@@ -1,0 +1,115 @@
+import { Gateway } from '#platform/gateway/gateway.js';
+import { ErrorTexts } from '#platform/graphql/errors.js';
+import type { FreshnessSource } from '#platform/graphql/operation.js';
+import { Codec } from '#platform/journal/codec.js';
+import { startEmbeddedJournal } from '#platform/journal/embedded.js';
+import { EventStoreDbJournal } from '#platform/journal/eventstoredb.js';
+import type { Journal } from '#platform/journal/journal.js';
+import { ChangeFeed } from '#platform/projector/change-feed.js';
+import { Projector } from '#platform/projector/projector.js';
+import type { Changes } from '#platform/read-store/changes.js';
+import { openReadStore } from '#platform/read-store/open.js';
+import type { ReadStore } from '#platform/read-store/read-store.js';
+import { Vault } from '#platform/vault/vault.js';
+import type { Configuration } from './configuration.js';
+import type { ContextDefinition } from './context.js';
+import { type DataFolder, openDataFolder } from './data-folder.js';
+import type { Logger } from './logging.js';
+import { WorldClock } from './world-clock.js';
+
+/** Everything the contexts stand on, open and running. */
+export interface Platform {
+  readonly configuration: Configuration;
+  readonly contexts: readonly ContextDefinition[];
+  readonly logger: Logger;
+  readonly clock: WorldClock;
+  readonly folder: DataFolder;
+  readonly journal: Journal;
+  readonly codec: Codec;
+  readonly gateway: Gateway;
+  readonly vault: Vault;
+  readonly readStore: ReadStore;
+  readonly projector: Projector;
+  readonly freshness: FreshnessSource;
+  readonly changes: Changes;
+  readonly errors: ErrorTexts;
+  /** Resolves when something failed that only a new start can mend. */
+  readonly failed: Promise<Error>;
+  /** Everything in reverse order; again: nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the stores in order: data folder, vault, journal, read store, projector, changes. What was opened is closed
+ * again when a later one refuses.
+ *
+ * @throws DataFolderRefused, JournalRefusedToStart, VaultRefused, DatabaseUnavailable
+ */
+export const openPlatform = async (
+  configuration: Configuration,
+  contexts: readonly ContextDefinition[],
+  logger: Logger,
+): Promise<Platform> => {
+  const closers: (() => unknown)[] = [];
+  const opened = <Resource>(resource: Resource, close: (resource: Resource) => unknown): Resource => {
+    closers.push(() => close(resource));
+    return resource;
+  };
+  const close = async (): Promise<void> => {
+    for (let next = closers.pop(); next; next = closers.pop()) await next();
+  };
+  let fail: (error: Error) => void = () => undefined;
+  const failed = new Promise<Error>((resolve) => {
+    fail = resolve;
+  });
+  try {
+    const codec = new Codec(contexts.flatMap(({ events }) => events));
+    const errors = new ErrorTexts(contexts.map(({ errors }) => errors));
+    const views = contexts.flatMap((context) => context.views);
+    const folder = opened(openDataFolder(configuration.dataFolder), (it) => it.release());
+    const clock = new WorldClock(folder.path);
+    const vault = opened(Vault.open(folder.file('vault')), (it) => it.close());
+
+    let journal: Journal;
+    if (configuration.eventStore) {
+      journal = new EventStoreDbJournal({ connectionString: configuration.eventStore }, { logger });
+    } else {
+      const server = opened(
+        await startEmbeddedJournal({ folder: folder.file('journal'), logger, onFatal: fail }),
+        (it) => it.stop(),
+      );
+      journal = new EventStoreDbJournal({ socket: server.socket }, { logger });
+    }
+    opened(journal, (it) => it.close());
+
+    const place = configuration.database ? { connectionString: configuration.database } : { dataFolder: folder.path };
+    const { database, readStore } = await openReadStore({ ...place, views, logger });
+    opened(database, (it) => it.close());
+    const projector = opened(new Projector({ database, journal, codec, views, logger }), (it) => it.stop());
+    await projector.start();
+    const changes = opened(new ChangeFeed({ database, readStore, views, logger }), (it) => it.stop());
+    await changes.start();
+
+    return {
+      configuration,
+      contexts,
+      logger,
+      clock,
+      folder,
+      journal,
+      codec,
+      gateway: new Gateway(journal, codec, clock),
+      vault,
+      readStore,
+      projector,
+      freshness: projector.freshness,
+      changes,
+      errors,
+      failed,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

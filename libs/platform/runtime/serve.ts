@@ -1,0 +1,46 @@
+import type { Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from './app.js';
+import type { Configuration } from './configuration.js';
+import type { ContextDefinition } from './context.js';
+import { createLogger } from './logging.js';
+import { openPlatform, type Platform } from './platform.js';
+
+export interface Program {
+  readonly configuration: Configuration;
+  readonly contexts: readonly ContextDefinition[];
+  readonly identity: Type;
+  /** Done before it listens: the first operator, the demo world. */
+  readonly prepare?: (platform: Platform, app: NestFastifyApplication) => Promise<void>;
+  /** Told when it listens. */
+  readonly listening?: (address: string) => void;
+}
+
+/**
+ * Runs the program until SIGINT, SIGTERM or a failure that only a new start can mend. Answers the exit code.
+ *
+ * @throws what `openPlatform` throws
+ */
+export const serve = async ({ configuration, contexts, identity, prepare, listening }: Program): Promise<number> => {
+  const logger = createLogger(configuration.logLevel);
+  const stopped = new Promise<string>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+  });
+  const platform = await openPlatform(configuration, contexts, logger);
+  let app: NestFastifyApplication | undefined;
+  try {
+    app = await createApp(platform, identity);
+    await prepare?.(platform, app);
+    await app.listen(configuration.port, configuration.host);
+    const address = await app.getUrl();
+    logger.info({ address, world: configuration.world, role: configuration.role }, 'listening');
+    listening?.(address);
+    const reason = await Promise.race([stopped, platform.failed]);
+    if (reason instanceof Error) logger.fatal({ err: reason }, 'cannot go on');
+    else logger.info({ reason }, 'stopping');
+    return reason instanceof Error ? 1 : 0;
+  } finally {
+    await app?.close();
+    await platform.close();
+  }
+};
