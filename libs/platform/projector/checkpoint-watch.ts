@@ -22,6 +22,8 @@ const pollMilliseconds = 2_000;
 export class CheckpointWatch {
   private position = 0n;
   private halted: readonly string[] = [];
+  /** The projector of this process is the active one and tells more than can be heard. */
+  isTold = false;
   /** How often something was heard. */
   private heard = 0;
   private readonly waiting = new Set<{ readonly position: bigint; resolve(): void }>();
@@ -35,11 +37,7 @@ export class CheckpointWatch {
   ) {}
 
   async start(): Promise<void> {
-    this.unlisten = await this.database.listen(channel, (payload) => {
-      const to = payload?.split(',')[1];
-      if (to !== undefined && /^\d+$/.test(to)) this.moved(BigInt(to));
-      else void this.read();
-    });
+    this.unlisten = await this.database.listen(channel, (payload) => this.hear(payload));
     await this.read();
     this.timer = setInterval(() => void this.read(), pollMilliseconds);
     this.timer.unref();
@@ -79,6 +77,14 @@ export class CheckpointWatch {
     this.position = position;
     if (halted) this.halted = halted;
     for (const waiter of this.waiting) if (waiter.position <= position) waiter.resolve();
+  }
+
+  private hear(payload: string | undefined): void {
+    if (this.isTold) return;
+    const [, to] = payload?.match(/^\d+,(\d+)$/) ?? [];
+    if (to !== undefined) this.moved(BigInt(to));
+    // The views changed as well (`…,views`), or something may have been missed.
+    else void this.read();
   }
 
   /** Asks the database. */

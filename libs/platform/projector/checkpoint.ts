@@ -93,7 +93,8 @@ export class Checkpoint {
       sql: `select ${liveSchema}.advance($1, $2, $3, $4, $5)`,
       parameters: [this.at, position, event, this.generation, generation],
     };
-    const notify: Statement = { sql: 'select pg_notify($1, $2)', parameters: [channel, `${this.at},${position}`] };
+    const said = `${this.at},${position}${changesViews ? ',views' : ''}`;
+    const notify: Statement = { sql: 'select pg_notify($1, $2)', parameters: [channel, said] };
     if (this.sabotage.checkpointOutside) {
       await this.commit([...statements, notify], 0);
       await this.commit([advance], 1);

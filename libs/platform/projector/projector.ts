@@ -278,6 +278,7 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
     let wait = 100;
     let goesOn = true;
     while (goesOn && !this.isStopping) {
+      this.freshness.isTold = true;
       const period = new AbortController();
       this.period = AbortSignal.any([period.signal, this.stopping.signal]);
       let overtaken = false;
@@ -296,6 +297,7 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
       }
       period.abort();
       await Promise.allSettled(this.fillings);
+      this.freshness.isTold = false;
       if (overtaken) goesOn = await this.standBy();
       else if (goesOn) {
         await this.sleep(wait);
@@ -465,6 +467,7 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
       changesViews: true,
     });
     this.stoppedAt = halt;
+    this.state = 'stopped';
     this.options.logger.error(
       { alarm: 'projector-stopped', ...halt },
       'an event cannot be read: all views stand still',
@@ -556,7 +559,7 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
     for (const filledTo of new Set(mine.map((standing) => standing.filledTo))) {
       void this.startFilling(mine.filter((standing) => standing.filledTo === filledTo));
     }
-    for (const standing of waiting) if (!mayClaim(standing)) this.remember(this.claimLater(standing, this.period));
+    for (const standing of waiting) if (!mayClaim(standing)) void this.remember(this.claimLater(standing, this.period));
   }
 
   private startFilling(group: readonly Standing[]): Promise<void> {
@@ -576,7 +579,7 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
         if (error instanceof Overtaken || signal.aborted) return;
         const views = group.map(({ view }) => view.name);
         this.options.logger.error({ alarm: 'view-not-filled', views, reason: String(error) }, 'filling failed');
-        for (const standing of group) this.remember(this.claimLater(standing, signal));
+        for (const standing of group) void this.remember(this.claimLater(standing, signal));
       }),
     );
   }

@@ -9,7 +9,7 @@ export type Schema = typeof liveSchema | typeof rebuildSchema;
 
 export const ownerRole = 'lianfang_owner';
 export const readerRole = 'lianfang_reader';
-/** The projector says here `<from>,<to>`: the checkpoint moved. */
+/** The projector says here `<from>,<to>`: the checkpoint moved; `<from>,<to>,views`: which views are live changed, too. */
 export const channel = 'lianfang';
 /** SQLSTATE of `lianfang.advance` and `lianfang.fill`: another worker went on; the whole batch is rolled back. */
 export const checkpointMoved = 'LF001';

@@ -63,29 +63,22 @@ const run = async (database: PGlite, id: number, statements: readonly WireStatem
   let fields: WireResult['fields'] = [];
   let rows: (string | null)[][] = [];
   for (const answer of answers) {
-    switch (answer.name) {
-      case 'rowDescription':
-        fields = (answer as messages.RowDescriptionMessage).fields.map((field) => ({
-          name: field.name,
-          type: field.dataTypeID,
-        }));
-        break;
-      case 'dataRow':
-        rows.push((answer as messages.DataRowMessage).fields);
-        break;
-      case 'commandComplete':
-        results.push({ fields, rows, tag: (answer as messages.CommandCompleteMessage).text });
-        fields = [];
-        rows = [];
-        break;
-      case 'emptyQuery':
-        results.push({ fields: [], rows: [], tag: '' });
-        break;
-      case 'error': {
-        const error = answer as messages.DatabaseError;
-        return { kind: 'failed', id, message: error.message, code: error.code, statement: results.length };
-      }
-      default:
+    if (answer.name === 'rowDescription') {
+      fields = (answer as messages.RowDescriptionMessage).fields.map((field) => ({
+        name: field.name,
+        type: field.dataTypeID,
+      }));
+    } else if (answer.name === 'dataRow') {
+      rows.push((answer as messages.DataRowMessage).fields);
+    } else if (answer.name === 'commandComplete') {
+      results.push({ fields, rows, tag: (answer as messages.CommandCompleteMessage).text });
+      fields = [];
+      rows = [];
+    } else if (answer.name === 'emptyQuery') {
+      results.push({ fields: [], rows: [], tag: '' });
+    } else if (answer.name === 'error') {
+      const error = answer as messages.DatabaseError;
+      return { kind: 'failed', id, message: error.message, code: error.code, statement: results.length };
     }
   }
   return { kind: 'done', id, results };

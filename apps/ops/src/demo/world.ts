@@ -2,9 +2,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { inProcess, Visitor } from '#platform/client/api.js';
 import { commandIdFor } from '#platform/client/command-ids.js';
+import { operatorPassword } from '#platform/client/program.js';
 import { epochMilliseconds, instant } from '#platform/kernel/time.js';
 import type { Platform } from '#platform/runtime/platform.js';
-import { operatorPassword } from '../program.js';
 
 /** One password for all demo accounts; a demo is refused in production. */
 export const demoPassword = 'lianfang-demo-2020';

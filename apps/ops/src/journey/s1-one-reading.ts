@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createClient } from 'graphql-ws';
 import { overHttp, Visitor } from '#platform/client/api.js';
 import { commandIdFor } from '#platform/client/command-ids.js';
-import { operatorPassword, startProgram } from '../program.js';
+import { operatorPassword, startProgram } from '#platform/client/program.js';
 import { type OfficerSeed, type OrganisationSeed, type SectionSeed, seed } from '../seeds.js';
 import type { Stage } from './stage.js';
 
