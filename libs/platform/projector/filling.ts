@@ -41,12 +41,14 @@ export const fill = async (group: readonly Standing[], options: FillingOptions):
   ]);
   for (const standing of group) standing.filling = worker;
   let at = group[0]?.filledTo ?? 0n;
-  const goOn = async (): Promise<void> => {
+  const goOn = async (): Promise<number> => {
     const to = checkpoint.position;
-    if (at < to) await fillBetween(group, at, to, options);
+    const taken = at < to ? await fillBetween(group, at, to, options) : 0;
     at = to;
+    return taken;
   };
-  while (at < checkpoint.position && !signal.aborted) await goOn();
+  // The live checkpoint moves on meanwhile; what is left when one batch holds it is filled while it stands still.
+  while ((await goOn()) > options.batchEvents && !signal.aborted);
   if (signal.aborted) return;
   await options.betweenBatches(async () => {
     await goOn();
@@ -66,7 +68,7 @@ export const fill = async (group: readonly Standing[], options: FillingOptions):
   });
 };
 
-const fillBetween = (group: readonly Standing[], from: bigint, to: bigint, options: FillingOptions): Promise<void> =>
+const fillBetween = (group: readonly Standing[], from: bigint, to: bigint, options: FillingOptions): Promise<number> =>
   inBatches(
     options.journal.readAll(from === 0n ? 'start' : (from as JournalPosition)),
     options.batchEvents,

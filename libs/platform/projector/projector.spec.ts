@@ -168,7 +168,7 @@ describeStores((store) => {
       const dying = new DyingDatabase(database, death, isCommit);
       const victim = projectorOf({ ...options, database: dying, batchEvents: 4 });
       await victim.start();
-      while (dying.statements === 0) await victim.freshness.waitFor(position, 1);
+      await dying.died;
       await victim.stop();
       const survivor = projectorOf({ batchEvents: 4 });
       await survivor.start();
@@ -325,8 +325,8 @@ describeStores((store) => {
       await reached(first, await letters.append('a', letter('4')));
       await first.stop();
       for (const broken of [cannotTake('poison'), makesNonsenseOf('poison')]) {
-        const projector = await start({ views: [{ ...broken, version: broken === undefined ? 0 : 2 }, talliesView()] });
-        while (projector.health.filling.length > 0) await projector.freshness.waitFor(1_000_000n as JournalPosition, 1);
+        const projector = await start({ views: [{ ...broken, version: 2 }, talliesView()] });
+        await projector.filled();
         expect(projector.health.halted).toMatchObject([{ view: 'letters', halt: { position: '20' } }]);
         expect((await lettersNow()).map(({ id }) => id)).toEqual(['1']);
         await projector.stop();
@@ -410,7 +410,7 @@ describeStores((store) => {
       await database.batch([asOwner('lianfang'), plain(`update tallies set letters = 77`)]);
       const second = await start({ views: [withTextLength(2), talliesView()] });
       await reached(second, await letters.append('a', letter('2', 'longer text')));
-      while (second.health.filling.length > 0) await second.freshness.waitFor(1_000_000n as JournalPosition, 1);
+      await second.filled();
       expect(await rows('select id, length from letters order by id')).toEqual([
         { id: '1', length: 5 },
         { id: '2', length: 11 },
@@ -431,7 +431,7 @@ describeStores((store) => {
       const dying = new DyingDatabase(database, { afterStatements: 2 }, isThirdFill);
       const victim = projectorOf({ database: dying, views: [withTextLength(2), talliesView()], batchEvents: 5 });
       await victim.start();
-      while (dying.statements === 0) await victim.freshness.waitFor(1_000_000n as JournalPosition, 1);
+      await dying.died;
       expect(victim.freshness.now().halted).toEqual(['letters']);
       await victim.stop();
       expect(await rows('select ready, filled_to::text from views order by name')).toEqual([
@@ -442,7 +442,7 @@ describeStores((store) => {
       // On PostgreSQL the worker that was filling might still be alive; it says that it is not any more.
       await database.batch([asOwner('lianfang'), plain('update views set filling = null')]);
       const survivor = await start({ views: [withTextLength(2), talliesView()], batchEvents: 5 });
-      while (survivor.health.filling.length > 0) await survivor.freshness.waitFor(1_000_000n as JournalPosition, 1);
+      await survivor.filled();
       expect(await lettersNow()).toHaveLength(21);
       expect(await survivor.rebuild()).toMatchObject({ equal: true, leftOut: [] });
     });

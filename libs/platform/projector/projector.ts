@@ -132,6 +132,11 @@ export class Projector {
     this.state = 'stopped';
   }
 
+  /** Resolves when this worker is filling no view. */
+  async filled(): Promise<void> {
+    while (this.fillings.size > 0) await Promise.all(this.fillings);
+  }
+
   /**
    * Fills a view anew up to now, its skips forgotten; for one that halted, after the program was mended. May be called
    * on a projector that was not started, beside one that runs elsewhere.

@@ -99,13 +99,12 @@ export const swap = async (sources: RebuildSources): Promise<void> => {
   logger.info({ views: swapped.map(({ view }) => view.name) }, 'rebuilt tables are live');
 };
 
-/** Replays up to the live checkpoint, which moves on meanwhile. */
+/** Replays up to the live checkpoint, which moves on meanwhile, until what is left is no more than a batch. */
 const catchUp = async (sources: RebuildSources, standings: readonly Standing[]): Promise<void> => {
-  const { database } = sources;
-  for (;;) {
+  const { database, batchEvents } = sources;
+  for (let taken = Number.POSITIVE_INFINITY; taken > batchEvents; ) {
     const { live, rebuilt } = await positions((statements) => database.batch(statements), '');
-    if (rebuilt >= live) return;
-    await replay(sources, standings, rebuilt, live, async (statements) => {
+    taken = await replay(sources, standings, rebuilt, live, async (statements) => {
       await database.batch([asOwner(rebuildSchema), ...statements]);
     });
   }
@@ -153,7 +152,7 @@ const replay = (
   from: bigint,
   to: bigint,
   write: (statements: readonly Statement[]) => Promise<void>,
-): Promise<void> => {
+): Promise<number> => {
   const statementsOf = (recorded: readonly RecordedEvent[]): readonly Statement[] => {
     const { events, halt } = decodeBatch(codec, recorded);
     if (halt) throw new Error(`${halt.stream}: ${halt.reason}`);

@@ -19,7 +19,10 @@ export class DyingDatabase extends Database {
   readonly kind: Database['kind'];
   /** Statements of the batch in which it died. */
   statements = 0;
+  /** Resolves when what it had sent has taken effect, or has not. */
+  readonly died: Promise<void>;
   private dead = false;
+  private die: () => void = () => undefined;
 
   constructor(
     private readonly real: Database,
@@ -29,6 +32,9 @@ export class DyingDatabase extends Database {
   ) {
     super();
     this.kind = real.kind;
+    this.died = new Promise((resolve) => {
+      this.die = resolve;
+    });
   }
 
   async batch(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
@@ -42,6 +48,7 @@ export class DyingDatabase extends Database {
       const sent = statements.slice(0, this.death.afterStatements);
       await this.real.batch([...sent, { sql: 'select 1/0', parameters: [] }]).catch(() => undefined);
     }
+    this.die();
     return this.mustLive();
   }
 
