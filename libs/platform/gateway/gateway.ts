@@ -18,6 +18,8 @@ export interface CommandEnvelope {
   readonly causationId?: string;
   /** Revision on which the officer's decision was taken; a later one makes the command stale, never re-decided. */
   readonly expectedVersion?: number;
+  /** Everything but the append: the outcome is what would have been. */
+  readonly dryRun?: boolean;
 }
 
 /** Proof that a command was carried out. */
@@ -32,7 +34,8 @@ export interface Receipt {
 }
 
 export type Outcome =
-  | { readonly kind: 'accepted'; readonly receipt: Receipt }
+  /** `events`: what the command came to, the first time; none when it changed nothing. */
+  | { readonly kind: 'accepted'; readonly receipt: Receipt; readonly events: readonly DomainEvent[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 export interface Loaded<State> {
@@ -94,7 +97,7 @@ export class Gateway {
         if (last.metadata.commandDigest !== envelope.commandDigest) {
           return refused(refusal('CommandIdReused', { commandId: envelope.commandId }));
         }
-        return accepted({ stream, revision: last.revision, position: last.position, repeated: true });
+        return accepted({ stream, revision: last.revision, position: last.position, repeated: true }, earlier);
       }
       if (expectedVersion !== undefined && expectedVersion !== revision) {
         return refused(refusal('Stale', { expected: expectedVersion, current: revision }));
@@ -102,7 +105,10 @@ export class Gateway {
 
       const decision = aggregate.decide(command, state);
       if (decision.kind === 'refused') return decision;
-      if (decision.events.length === 0) return accepted({ stream, revision, repeated: false });
+      if (decision.events.length === 0) return accepted({ stream, revision, repeated: false }, []);
+      if (envelope.dryRun) {
+        return accepted({ stream, revision: revision + decision.events.length, repeated: false }, decision.events);
+      }
 
       const metadata: EventMetadata = {
         commandId: envelope.commandId,
@@ -125,7 +131,7 @@ export class Gateway {
             metadata,
           })),
         );
-        return accepted({ stream, ...appended, repeated: false });
+        return accepted({ stream, ...appended, repeated: false }, decision.events);
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision)) throw error;
         if (expectedVersion !== undefined) {
@@ -138,5 +144,5 @@ export class Gateway {
   }
 }
 
-const accepted = (receipt: Receipt): Outcome => ({ kind: 'accepted', receipt });
+const accepted = (receipt: Receipt, events: readonly DomainEvent[]): Outcome => ({ kind: 'accepted', receipt, events });
 const refused = (why: Refusal): Outcome => ({ kind: 'refused', refusal: why });

@@ -40,14 +40,14 @@ export const swallowedClientFaults = (): number => registry[registered]?.swallow
  * Uncaught exceptions are left alone: the client's handlers run in promises of @grpc/grpc-js, so its faults do not
  * arrive that way, and a listener would change what all others do.
  *
- * @param onFault called after each swallowed fault: the stream it happened on says nothing more.
- * @returns takes `onFault` away; the guard stays.
+ * @param onLostReply called after a late reply: the stream on which it came is read no more, all its appends wait in vain.
+ * @returns takes `onLostReply` away; the guard stays.
  */
-export const guardAgainstClientFaults = (onFault: () => void): (() => void) => {
+export const guardAgainstClientFaults = (onLostReply: () => void): (() => void) => {
   registry[registered] ??= install();
   const guard = registry[registered];
-  guard.listeners.add(onFault);
-  return () => guard.listeners.delete(onFault);
+  guard.listeners.add(onLostReply);
+  return () => guard.listeners.delete(onLostReply);
 };
 
 const install = (): Guard => {
@@ -55,7 +55,7 @@ const install = (): Guard => {
   const onRejection = (reason: unknown): void => {
     if (isClientFault(reason)) {
       guard.swallowed += 1;
-      for (const listener of guard.listeners) listener();
+      if (reason instanceof TypeError) for (const listener of guard.listeners) listener();
       return;
     }
     if (process.listenerCount('unhandledRejection') > 1) return;

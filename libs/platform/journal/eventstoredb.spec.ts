@@ -68,7 +68,7 @@ class Listener {
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) {
       await Promise.race([
-        this.ended,
+        this.ended.then(() => Promise.reject(new Error('the subscription ended'))),
         new Promise<void>((resolve) => {
           this.wake = resolve;
         }),
@@ -328,9 +328,13 @@ describe('the journal over the EventStoreDB protocol', () => {
       await journal.append(`$${stream}`, 'no-stream', facts(20));
       expect((await collect(journal.readAll(start))).map(({ id }) => id)).toEqual(idsOf(ours));
       expect(await journal.head()).toBe(position);
+      expect(await journal.head()).toBe(position);
+      const more = facts(2);
+      const next = await journal.append(stream, 0, more);
+      expect(await journal.head()).toBe(next.position);
       const listener = new Listener(journal, start);
       await listener.until(() => listener.timesCaughtUp === 1);
-      expect(listener.ids).toEqual(idsOf(ours));
+      expect(listener.ids).toEqual(idsOf([...ours, ...more]));
       await listener.stop();
     });
   });
@@ -420,6 +424,24 @@ describe('the journal over the EventStoreDB protocol', () => {
       await journal.close();
       await other.ended;
     });
+  });
+
+  it('is found by a connection string, too', async () => {
+    await journal.close();
+    const overTcp = await FaultProxy.start({ host: '127.0.0.1', port: 0 }, server.socket);
+    const connectionString = `kurrentdb://127.0.0.1:${overTcp.port}?tls=false`;
+    journal = new EventStoreDbJournal({ connectionString }, { logger });
+    const start = await mark();
+    const listener = new Listener(journal, start);
+    await listener.until(() => listener.timesCaughtUp === 1);
+    overTcp.cut();
+    const events = facts(2);
+    await journal.append(stream, 'no-stream', events);
+    await listener.until(() => listener.ids.length === 2);
+    expect(listener.ids).toEqual(idsOf(events));
+    await listener.stop();
+    await journal.close();
+    await overTcp.close();
   });
 
   describe('a process', () => {

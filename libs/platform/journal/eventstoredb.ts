@@ -39,8 +39,20 @@ import {
 import { connectionStringFor, type JournalAddress, JournalAddressRefused } from './journal-address.js';
 import { backOff, messageOf, pause, TimedOut, Tries, within } from './tries.js';
 
-// The client's faults that are absorbed here are described, with where they stand in its source, in
-// docs/architecture.md. Nothing else imports it.
+// The one file that imports the client. What @eventstore/db-client 6.2.1 does, and is absorbed here (files of its dist/):
+//
+// - One map for the whole process holds the appends that wait for an answer; an error on any stream rejects them all
+//   (streams/appendToStream/batchAppend.js). So there is one client at a time, and client-fault-guard.ts.
+// - An append that failed may have been applied. So it is tried again with the same ids and the explicit revision, which
+//   the server recognises, and what it does not recognise is looked up.
+// - Appends, reads and subscriptions have no deadline on this side, nor has the first question to the server, what it
+//   supports, whose failure is kept for ever (Client/index.js, `capabilities`). So there are time-outs of our own, after
+//   which the client is replaced.
+// - A channel that is not closed shares its transport with the next channel to the same address. So it is closed.
+// - A read that is cancelled ends as if it were complete (streams/utils/ReadStream.js). So reads are ended with an error
+//   before the client is disposed of.
+// - A subscription that breaks stays broken, or goes silent. So it is supervised.
+// - `throwOnAppendFailure: false` gives wrong revisions. So it is refused.
 
 export interface EventStoreDbOptions {
   readonly logger: Logger;
@@ -68,6 +80,7 @@ export class EventStoreDbJournal extends Journal {
   private retiring: Promise<void> | undefined;
   private readonly closing = new AbortController();
   private closed: Promise<void> | undefined;
+  private known: KnownEnd = { head: undefined, end: -1n };
   private readonly pulse: NodeJS.Timeout;
   private readonly leaveGuard: () => void;
   private readonly logger: Logger;
@@ -198,7 +211,7 @@ export class EventStoreDbJournal extends Journal {
     for (;;) {
       const connection = await this.connected();
       try {
-        return await within(Math.min(this.timeoutMs, tries.left), headOf(connection));
+        return await within(Math.min(this.timeoutMs, tries.left), this.findHead(connection));
       } catch (error) {
         await this.recover(error, connection, tries);
       }
@@ -317,6 +330,13 @@ export class EventStoreDbJournal extends Journal {
     return new Tries(what, this.budgetMs, this.jitter);
   }
 
+  /** Looks only at what came since the last time: a server may have written any number of events of its own. */
+  private async findHead(connection: Connection): Promise<JournalPosition | undefined> {
+    const found = await lookBack(connection, this.known.end);
+    if (found.end > this.known.end) this.known = { head: found.head ?? this.known.head, end: found.end };
+    return this.known.head;
+  }
+
   /** A read that waits and hears nothing for `timeoutMs` takes its connection down with it. */
   private feelReads(): void {
     const { connection } = this;
@@ -341,7 +361,7 @@ export class EventStoreDbJournal extends Journal {
         watch.subscription.destroy(new Error('it went silent while the journal grew'));
       } else if (!asking) {
         asking = true;
-        within(this.silenceMs, headOf(connection))
+        within(this.silenceMs, this.findHead(connection))
           .then(
             (head) => {
               suspect = head !== undefined && (watch.last === 'start' || head > watch.last);
@@ -561,9 +581,18 @@ const recorded = (event: ClientEvent, position: JournalPosition): RecordedEvent 
   metadata: (event.metadata ?? {}) as unknown as EventMetadata,
 });
 
-/** Newest event that is not the server's own. */
-const headOf = async (connection: Connection): Promise<JournalPosition | undefined> => {
+/** Between the two there are events of the server only. */
+interface KnownEnd {
+  /** Newest event that is not the server's own. */
+  readonly head: JournalPosition | undefined;
+  /** Newest event. */
+  readonly end: bigint;
+}
+
+/** Reads backwards from the end to the newest event that is not the server's own, or to `floor`. */
+const lookBack = async (connection: Connection, floor: bigint): Promise<KnownEnd> => {
   let fromPosition: ReadPosition = END;
+  let end = floor;
   for (let maxCount = 8; ; maxCount = Math.min(4_096, maxCount * 8)) {
     const watch = connection.watchRead(connection.client.readAll({ direction: BACKWARDS, fromPosition, maxCount }));
     let read = 0;
@@ -572,13 +601,16 @@ const headOf = async (connection: Connection): Promise<JournalPosition | undefin
         watch.quietPulses = 0;
         read += 1;
         if (!event) continue;
-        if (!isSystem(event.type, event.streamId)) return event.position.commit as JournalPosition;
+        const { commit } = event.position;
+        if (commit > end) end = commit;
+        if (commit <= floor) return { head: undefined, end };
+        if (!isSystem(event.type, event.streamId)) return { head: commit as JournalPosition, end };
         fromPosition = event.position;
       }
     } finally {
       connection.releaseRead(watch);
     }
-    if (read < maxCount) return undefined;
+    if (read < maxCount) return { head: undefined, end };
   }
 };
 

@@ -20,6 +20,8 @@ export interface SessionOptions {
 export interface Session {
   /** Statements in order, in one message; calls made while one is under way wait for it. */
   run(statements: readonly Statement[]): Promise<readonly StatementResult[]>;
+  /** What the statements it began with answered; empty before the first {@link run}. */
+  readonly begun: readonly StatementResult[];
   /** Ends it, again: nothing. A write session that is not committed is rolled back. */
   end(outcome?: 'commit' | 'rollback'): Promise<void>;
 }

@@ -28,9 +28,15 @@ export const asOwner = (schema: Schema): Statement => ({
   parameters: [schema],
 });
 
-/** What a read begins with. `statement_timeout` is kept by PostgreSQL only. */
+/**
+ * What a read begins with; answers which version of the grants its snapshot holds. `statement_timeout` is kept by
+ * PostgreSQL only.
+ */
 export const asReader = (organisation: string): Statement => ({
-  sql: `select set_config('role', '${readerRole}', true), set_config('lianfang.organisation', $1, true), set_config('search_path', '${liveSchema}', true), set_config('statement_timeout', '30s', true)`,
+  sql: `
+select set_config('role', '${readerRole}', true), set_config('lianfang.organisation', $1, true),
+  set_config('search_path', '${liveSchema}', true), set_config('statement_timeout', '30s', true),
+  (select version from ${liveSchema}.grants_version) as grants_version`,
   parameters: [organisation],
 });
 
@@ -218,6 +224,22 @@ end $$`),
 revoke execute on function ${liveSchema}.advance(numeric, numeric, jsonb, integer, integer),
   ${liveSchema}.fill(text, text, numeric) from public`),
   ...grantsTable(liveSchema),
+  // Counts the transactions that changed a grant, so that the keys of an organisation need not be read each time.
+  plain(`
+create table ${liveSchema}.grants_version (
+  only_row boolean primary key default true check (only_row), version bigint not null
+)`),
+  plain(`insert into ${liveSchema}.grants_version (version) values (0)`),
+  plain(`grant select on ${liveSchema}.grants_version to ${readerRole}`),
+  plain(`
+create function ${liveSchema}.count_grants_change() returns trigger language plpgsql as $$
+begin
+  update ${liveSchema}.grants_version set version = version + 1;
+  return null;
+end $$`),
+  plain(`
+create trigger grants_changed after insert or update or delete or truncate on ${liveSchema}.grants
+for each statement execute function ${liveSchema}.count_grants_change()`),
 ];
 
 /**

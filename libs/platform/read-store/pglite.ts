@@ -83,7 +83,7 @@ export class PGliteDatabase extends Database {
   async batch(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
     const release = await this.turns.write();
     try {
-      return await this.send(statements, 0);
+      return await this.send(statements);
     } finally {
       release();
     }
@@ -91,8 +91,8 @@ export class PGliteDatabase extends Database {
 
   session(options: SessionOptions): Session {
     return options.mode === 'read'
-      ? new ReadSession(this.turns, (statements, before) => this.send(statements, before), options)
-      : new WriteSession(this.turns, (statements, before) => this.send(statements, before), options);
+      ? new ReadSession(this.turns, (statements) => this.send(statements), options)
+      : new WriteSession(this.turns, (statements) => this.send(statements), options);
   }
 
   async listen(channel: string, hear: (payload: string | undefined) => void): Promise<() => Promise<void>> {
@@ -124,7 +124,7 @@ export class PGliteDatabase extends Database {
     }
   }
 
-  private async send(statements: readonly Statement[], before: number): Promise<readonly StatementResult[]> {
+  private async send(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
     const wire: WireStatement[] = statements.map(({ sql, parameters }) => ({
       sql,
       values: parameters.map(toText),
@@ -132,11 +132,9 @@ export class PGliteDatabase extends Database {
     const answer = await this.ask({ kind: 'run', statements: wire });
     if (answer.kind === 'failed') {
       const sql = statements[answer.statement]?.sql ?? '';
-      throw new StatementFailed(answer.message, answer.code, answer.statement - before, sql);
+      throw new StatementFailed(answer.message, answer.code, answer.statement, sql);
     }
-    return answer.results
-      .slice(before)
-      .map(({ fields, rows, tag }) => ({ rows: rowsOf(fields, rows), count: countOf(tag) }));
+    return answer.results.map(({ fields, rows, tag }) => ({ rows: rowsOf(fields, rows), count: countOf(tag) }));
   }
 
   private ask(asked: Asked): Promise<Answer> {
@@ -155,7 +153,7 @@ export class PGliteDatabase extends Database {
   }
 }
 
-type Send = (statements: readonly Statement[], before: number) => Promise<readonly StatementResult[]>;
+type Send = (statements: readonly Statement[]) => Promise<readonly StatementResult[]>;
 
 /** Fair turns: readers side by side, a writer alone, nobody overtakes who came before. */
 class Turns {
@@ -202,6 +200,7 @@ class Turns {
 }
 
 abstract class TurnSession implements Session {
+  begun: readonly StatementResult[] = [];
   protected state: 'new' | 'open' | 'ended' | 'expired' = 'new';
   protected release: (() => void) | undefined;
   protected readonly calls = new InOrder();
@@ -235,6 +234,20 @@ abstract class TurnSession implements Session {
   }
 
   protected abstract within(statements: readonly Statement[], first: boolean): Promise<readonly StatementResult[]>;
+
+  protected async sendAfter(
+    before: readonly Statement[],
+    statements: readonly Statement[],
+  ): Promise<readonly StatementResult[]> {
+    try {
+      const results = await this.send([...before, ...statements]);
+      if (before.length > 0) this.begun = results.slice(before.length - this.options.begin.length, before.length);
+      return results.slice(before.length);
+    } catch (error) {
+      throw error instanceof StatementFailed ? error.from(before.length) : error;
+    }
+  }
+
   protected abstract finish(outcome: 'commit' | 'rollback'): Promise<void>;
 
   private expire(): Promise<void> {
@@ -265,8 +278,7 @@ const readOnly: Statement = { sql: `select set_config('transaction_read_only', '
 
 class ReadSession extends TurnSession {
   protected within(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
-    const before = [readOnly, ...this.options.begin];
-    return this.send([...before, ...statements], before.length);
+    return this.sendAfter([readOnly, ...this.options.begin], statements);
   }
 
   protected finish(): Promise<void> {
@@ -280,7 +292,7 @@ class WriteSession extends TurnSession {
   protected async within(statements: readonly Statement[], first: boolean): Promise<readonly StatementResult[]> {
     const before: readonly Statement[] = first ? [{ sql: 'begin', parameters: [] }, ...this.options.begin] : [];
     try {
-      return await this.send([...before, ...statements], before.length);
+      return await this.sendAfter(before, statements);
     } catch (error) {
       this.failed = true;
       throw error;
@@ -289,7 +301,7 @@ class WriteSession extends TurnSession {
 
   protected async finish(outcome: 'commit' | 'rollback'): Promise<void> {
     const commit = outcome === 'commit' && !this.failed;
-    await this.send([{ sql: commit ? 'commit' : 'rollback', parameters: [] }], 0);
+    await this.send([{ sql: commit ? 'commit' : 'rollback', parameters: [] }]);
     if (outcome === 'commit' && this.failed) throw new SessionExpired('a statement had failed: rolled back');
   }
 }

@@ -21,8 +21,8 @@ export interface PostgresOptions {
   readonly connections?: number;
 }
 
-/** What values look like must not depend on how a server is set up. */
-const settings = '-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c extra_float_digits=1';
+/** What values look like must not depend on how a server is set up; compiling costs more than these queries take. */
+const settings = '-c TimeZone=UTC -c DateStyle=ISO,YMD -c extra_float_digits=1 -c jit=off';
 
 /** PostgreSQL through a pool. A batch, and the beginning of a session, is one message. */
 export class PostgresDatabase extends Database {
@@ -167,6 +167,7 @@ interface Wire {
 }
 
 class PostgresSession implements Session {
+  begun: readonly StatementResult[] = [];
   private state: 'new' | 'open' | 'ended' | 'expired' = 'new';
   private client: PoolClient | undefined;
   private failed = false;
@@ -195,6 +196,7 @@ class PostgresSession implements Session {
       }
       try {
         const results = await pipeline(this.client as PoolClient, [...before, ...statements]);
+        if (before.length > 0) this.begun = results.slice(1, before.length);
         return results.slice(before.length);
       } catch (error) {
         this.failed = true;

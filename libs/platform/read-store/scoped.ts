@@ -12,6 +12,7 @@ import type { Database, Session } from './database.js';
 import { asOwner, asReader, liveSchema } from './migrations.js';
 import { type Reader, ReadStore, type Snapshot, type SnapshotHolder, type Visible } from './read-store.js';
 import type { Scope } from './scope.js';
+import type { Statement } from './statement.js';
 
 /** Only for the test that each wall holds alone; no setting leads here. */
 export interface Sabotage {
@@ -27,6 +28,15 @@ export interface ScopedOptions {
   readonly snapshotAtMostMilliseconds?: number;
 }
 
+/** What an organisation may see, as of a version of the grants. */
+interface Keys {
+  readonly version: unknown;
+  /** Sorted. */
+  readonly all: readonly string[];
+  /** Those with a beginning or an end: one entry for each grant. */
+  readonly limited: readonly { readonly key: string; readonly since: string; readonly until: string | null }[];
+}
+
 /** Compiles only; what it makes runs through the `Database`. */
 // biome-ignore lint/suspicious/noExplicitAny: the tables of a query are named where it is written
 const compiler = new Kysely<any>({
@@ -38,8 +48,17 @@ const compiler = new Kysely<any>({
   },
 }).withSchema(liveSchema);
 
-/** The one way to read views: the query is narrowed here, and row-level security narrows it once more. */
+/**
+ * The one way to read views: a query is narrowed here to the keys of its scope, and row-level security asks the grants
+ * once more for each row.
+ *
+ * Within an operation that holds a snapshot read with `within` only: another read that waits for a turn behind a writer
+ * would wait for that snapshot's end.
+ */
 export class ScopedReadStore extends ReadStore {
+  /** Keys of organisations that were read last; used when the snapshot holds the same version of the grants. */
+  private readonly known = new Map<string, Keys>();
+
   constructor(
     private readonly database: Database,
     private readonly options: ScopedOptions = {},
@@ -77,29 +96,64 @@ export class ScopedReadStore extends ReadStore {
       atMostMilliseconds: this.options.snapshotAtMostMilliseconds ?? 35_000,
     });
     return {
-      reader: new ScopedReader(scope, session, sabotage.unfiltered ?? false),
+      reader: new ScopedReader(scope, session, this.known, sabotage.unfiltered ?? false),
       close: () => session.end(),
     };
   }
 }
 
+/** Where keys go when the query runs: what they are is known for certain only within its snapshot. */
+const allKeys = Symbol('keys');
+const limitedKeys = Symbol('limited keys');
+const sinces = Symbol('since');
+const untils = Symbol('until');
+
+/**
+ * The first wall. The array of keys leads into the index on `visibility_key`, and its length tells the planner how much
+ * a scope sees; limits in time are said as an exception so that they do not blur that.
+ */
+const mayBeSeen = sql<boolean>`
+  "row".visibility_key = any (${allKeys}::text[])
+  and not ("row".visibility_key = any (${limitedKeys}::text[]) and not exists (
+    select from unnest(${limitedKeys}::text[], ${sinces}::timestamptz[], ${untils}::timestamptz[])
+      as g (key, since, until)
+    where g.key = "row".visibility_key
+      and g.since <= "row".business_time and (g.until is null or "row".business_time < g.until)
+  ))`;
+
 class ScopedReader implements Reader {
+  /** As of this snapshot. */
+  private keysNow: Promise<Keys> | undefined;
+
   constructor(
     readonly scope: Scope,
     private readonly session: Session,
+    private readonly known: Map<string, Keys>,
     private readonly unfiltered: boolean,
   ) {}
 
   from<Row>(table: string): SelectQueryBuilder<{ row: Row & Visible }, 'row', object> {
     const all = compiler.selectFrom(`${table} as row`);
-    const query = this.unfiltered ? all : all.where(mayBeSeenBy(this.scope.organisation));
+    const query = this.unfiltered ? all : all.where(mayBeSeen);
     return query as unknown as SelectQueryBuilder<{ row: Row & Visible }, 'row', object>;
   }
 
   async rows<Row>(query: Compilable<Row>): Promise<readonly Row[]> {
     const { sql: text, parameters } = query.compile();
-    const [result] = await this.session.run([{ sql: text, parameters }]);
-    return (result?.rows ?? []) as readonly Row[];
+    const statement = (keys: Keys | undefined): Statement => ({
+      sql: text,
+      parameters: keys ? parameters.map((parameter) => withKeys(parameter, keys)) : parameters,
+    });
+    if (!parameters.includes(allKeys)) return await this.run<Row>(statement(undefined));
+    const known = this.known.get(this.scope.organisation);
+    if (this.keysNow || !known) return await this.run<Row>(statement(await this.keysOfSnapshot()));
+    // Mostly the grants are as they were: the query goes along with the question whether they are.
+    const rows = await this.run<Row>(statement(known));
+    if (this.versionOfSnapshot() === known.version) {
+      this.keysNow = Promise.resolve(known);
+      return rows;
+    }
+    return await this.run<Row>(statement(await this.keysOfSnapshot()));
   }
 
   async first<Row>(query: Compilable<Row>): Promise<Row | undefined> {
@@ -107,34 +161,51 @@ class ScopedReader implements Reader {
   }
 
   async keys(prefix: string): Promise<readonly string[]> {
+    const { all } = await this.keysOfSnapshot();
+    return all.filter((key) => key.startsWith(prefix));
+  }
+
+  private async run<Row>(statement: Statement): Promise<readonly Row[]> {
+    const [result] = await this.session.run([statement]);
+    return (result?.rows ?? []) as readonly Row[];
+  }
+
+  private versionOfSnapshot(): unknown {
+    return this.session.begun[0]?.rows[0]?.['grants_version'];
+  }
+
+  private keysOfSnapshot(): Promise<Keys> {
+    this.keysNow ??= this.readKeys();
+    return this.keysNow;
+  }
+
+  private async readKeys(): Promise<Keys> {
     const { organisation } = this.scope;
-    const rows = await this.rows(
-      compiler
-        .selectFrom('grants as row')
-        .select('row.key')
-        .distinct()
-        .where('row.grantee', '=', organisation)
-        .where('row.to_position', 'is', null)
-        .where(sql<boolean>`starts_with(row.key, ${prefix})`)
-        .orderBy('row.key'),
-    );
-    const own = ['everyone', `organisation:${organisation}`].filter((key) => key.startsWith(prefix));
-    return [...own, ...rows.map((row) => row['key'] as string)];
+    const grants = await this.run<Keys['limited'][number]>({
+      sql: `select key, since, until from ${liveSchema}.grants where grantee = $1 and to_position is null`,
+      parameters: [organisation],
+    });
+    const always = new Set(['everyone', `organisation:${organisation}`]);
+    for (const { key, since, until } of grants) if (since === '-infinity' && until === null) always.add(key);
+    const limited = grants.filter(({ key }) => !always.has(key));
+    const all = [...new Set([...always, ...limited.map(({ key }) => key)])].sort();
+    const keys = { version: this.versionOfSnapshot(), all, limited };
+    if (keys.version !== undefined) this.known.set(organisation, keys);
+    return keys;
   }
 }
 
-/**
- * The first wall. The uncorrelated array is there for the planner: it is computed once and leads into the index on
- * `visibility_key`, so that a scope that sees little touches little; the rest says what is seen exactly.
- */
-const mayBeSeenBy = (organisation: string) => sql<boolean>`
-  "row".visibility_key = any (array(
-    select g.key from ${sql.table(`${liveSchema}.grants`)} as g
-    where g.grantee = ${organisation} and g.to_position is null
-    union all select 'everyone' union all select ${`organisation:${organisation}`}
-  ))
-  and ("row".visibility_key in ('everyone', ${`organisation:${organisation}`}) or exists (
-    select from ${sql.table(`${liveSchema}.grants`)} as g
-    where g.grantee = ${organisation} and g.key = "row".visibility_key and g.to_position is null
-      and g.since <= "row".business_time and (g.until is null or "row".business_time < g.until)
-  ))`;
+const withKeys = (parameter: unknown, { all, limited }: Keys): unknown => {
+  switch (parameter) {
+    case allKeys:
+      return all;
+    case limitedKeys:
+      return limited.map(({ key }) => key);
+    case sinces:
+      return limited.map(({ since }) => since);
+    case untils:
+      return limited.map(({ until }) => until);
+    default:
+      return parameter;
+  }
+};
