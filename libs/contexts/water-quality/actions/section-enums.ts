@@ -16,6 +16,7 @@ export const BoundaryType = enumType('BoundaryType', '交界类型。How a bound
   bankShared: '左右岸。The sides are the two banks.',
   interlocked: '犬牙交错、互为上下游。Interlocked: each is upstream of the other in places.',
   none: '不在交界。Not at a boundary.',
+  unknown: '未核实。Not verified.',
 });
 
 export const WaterBodyType = enumType(

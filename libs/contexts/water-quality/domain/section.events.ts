@@ -9,6 +9,7 @@ export const boundaryTypes = [
   'bankShared', // 左右岸
   'interlocked', // 犬牙交错、互为上下游
   'none', // 不在交界
+  'unknown', // 未核实
 ] as const;
 
 /** A point that is doubtful is not drawn: two sections at one point are not two facts (`suspicious` → unknown). */
