@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -200,12 +199,15 @@ describe('the embedded journal', () => {
   });
 
   it('is not started again when it was stopped while it was down', async () => {
-    const server = await start();
+    const { promise: died, resolve } = Promise.withResolvers<void>();
+    const logger: Logger = pino({ level: 'error' }, { write: () => resolve() });
+    const server = await start({ logger });
     const { process } = server;
     process.kill('SIGKILL');
-    await once(process, 'close');
+    await died;
     await server.stop();
     expect(await server.exited).toBe('stopped');
+    await new Promise((turn) => setImmediate(turn));
     expect(server.process).toBe(process);
   });
 });

@@ -92,7 +92,7 @@ export class EventStoreDbJournal extends Journal {
   /** @throws JournalAddressRefused; Error when another one is open in this process */
   constructor(address: JournalAddress, options: EventStoreDbOptions) {
     super();
-    const { logger, timeoutMs = 5_000, budgetMs = 20_000, silenceMs = 2_500, jitter = drawnJitter } = options;
+    const { logger, timeoutMs = 5_000, budgetMs = 20_000, silenceMs = 2_000, jitter = drawnJitter } = options;
     this.logger = logger;
     this.timeoutMs = timeoutMs;
     this.budgetMs = budgetMs;
@@ -124,7 +124,7 @@ export class EventStoreDbJournal extends Journal {
       const connection = await this.connected();
       try {
         const appending = connection.client.appendToStream(stream, proposed, { expectedRevision });
-        const { nextExpectedRevision, position } = await within(Math.min(this.timeoutMs, tries.left), appending);
+        const { nextExpectedRevision, position } = await this.answer(connection, appending, tries);
         const revision = Number(nextExpectedRevision);
         if (position) return { revision, position: position.commit as JournalPosition };
         // A server that recognises a repeated append may answer without its position.
@@ -211,7 +211,7 @@ export class EventStoreDbJournal extends Journal {
     for (;;) {
       const connection = await this.connected();
       try {
-        return await within(Math.min(this.timeoutMs, tries.left), this.findHead(connection));
+        return await this.answer(connection, this.findHead(connection), tries);
       } catch (error) {
         await this.recover(error, connection, tries);
       }
@@ -256,6 +256,7 @@ export class EventStoreDbJournal extends Journal {
     for (;;) {
       const connection = await this.connected();
       const watch = connection.watchRead(open(connection));
+      let failure: unknown;
       try {
         for await (const { event } of watch.read) {
           watch.quietPulses = 0;
@@ -270,10 +271,11 @@ export class EventStoreDbJournal extends Journal {
         return;
       } catch (error) {
         if (error instanceof StreamNotFoundError) return;
-        await this.recover(error, connection, tries);
+        failure = error;
       } finally {
         connection.releaseRead(watch);
       }
+      await this.recover(failure, connection, tries);
     }
   }
 
@@ -290,6 +292,11 @@ export class EventStoreDbJournal extends Journal {
       if (at === events.length) return { revision: found.revision, position: found.position };
     }
     return undefined;
+  }
+
+  /** @throws TimedOut, ConnectionGivenUp */
+  private answer<T>(connection: Connection, operation: Promise<T>, tries: Tries): Promise<T> {
+    return within(Math.min(this.timeoutMs, tries.left), operation, connection.interrupts);
   }
 
   /**
@@ -400,6 +407,8 @@ const CAUGHT_UP: AllStreamResolvedEvent = {};
 class Connection {
   readonly reads = new Set<ReadWatch>();
   readonly subscriptions = new Set<AllStreamSubscription>();
+  /** Of all who wait for an answer: the client leaves some of them waiting when it is disposed of. */
+  readonly interrupts = new Set<(error: Error) => void>();
   private channel: { close(): void } | undefined;
 
   constructor(readonly client: EventStoreDBClient) {
@@ -432,6 +441,7 @@ class Connection {
    */
   async retire(reason: string): Promise<void> {
     const error = new ConnectionGivenUp(reason);
+    for (const interrupt of this.interrupts) interrupt(error);
     for (const { read } of this.reads) read.destroy(error);
     for (const subscription of this.subscriptions) subscription.destroy(error);
     await within(RETIRING_MS, this.client.dispose()).catch(ignore);

@@ -46,16 +46,23 @@ export class Tries {
 
 export class TimedOut extends Error {}
 
-/** @throws TimedOut */
-export const within = async <T>(ms: number, operation: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TimedOut(`no answer within ${Math.round(ms)} ms`)), ms);
-  });
+/**
+ * @param interrupts holds, while it waits, what ends the wait with an error
+ * @throws TimedOut
+ */
+export const within = async <T>(
+  ms: number,
+  operation: Promise<T>,
+  interrupts = new Set<(error: Error) => void>(),
+): Promise<T> => {
+  const { promise: interrupted, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new TimedOut(`no answer within ${Math.round(ms)} ms`)), ms);
+  interrupts.add(reject);
   try {
-    return await Promise.race([operation, late]);
+    return await Promise.race([operation, interrupted]);
   } finally {
     clearTimeout(timer);
+    interrupts.delete(reject);
   }
 };
 
