@@ -77,7 +77,12 @@ export class Visitor {
 
   /** @throws Declined */
   async ask<Data>(query: string, variables: object = {}): Promise<Data> {
-    const answer = await this.api.post<Data>({ query, variables }, this.headers());
+    return this.send({ query, variables }, this.after === undefined ? {} : { 'x-lianfang-after': this.after });
+  }
+
+  private async send<Data>(body: object, headers: Readonly<Record<string, string>>): Promise<Data> {
+    const authorization = this.authorization;
+    const answer = await this.api.post<Data>(body, authorization ? { ...headers, authorization } : headers);
     const [error] = answer.errors ?? [];
     if (error || !answer.data) {
       const { code = 'Unknown', details = {} } = error?.extensions ?? {};
@@ -93,12 +98,16 @@ export class Visitor {
    * @param selection fields of it besides its receipt
    * @throws Declined with the code of the refusal
    */
-  async command<Success>(name: string, success: string, input: object, selection = '__typename'): Promise<Success> {
-    const data = await this.ask<Record<string, Refusal & Success & { receipt?: { position?: string } }>>(
-      `mutation($input: ${capital(name)}Input!) { ${name}(input: $input) { ... on ${success} { ${selection} }
-        ... on UserError { code message path details { name value } } } }`,
-      { input },
-    );
+  async command<Success>(
+    name: string,
+    success: string,
+    input: object,
+    selection = 'receipt { position }',
+  ): Promise<Success> {
+    const query = `mutation($input: ${capital(name)}Input!) { ${name}(input: $input) { ... on ${success} { ${selection} }
+        ... on UserError { code message path details { name value } } } }`;
+    type Answered = Record<string, Refusal & Success & { receipt?: { position?: string } }>;
+    const data = await this.send<Answered>({ query, variables: { input } }, {});
     const result = data[name];
     if (!result) throw new Declined('Unknown', `${name} answered nothing`);
     if (result.code !== undefined) {
@@ -107,13 +116,6 @@ export class Visitor {
     }
     this.after = result.receipt?.position ?? this.after;
     return result;
-  }
-
-  private headers(): Record<string, string> {
-    return {
-      ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
-      ...(this.after ? { 'x-lianfang-after': this.after } : {}),
-    };
   }
 }
 

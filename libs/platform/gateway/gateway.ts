@@ -42,34 +42,54 @@ export interface Loaded<State> {
   readonly state: State;
   /** -1 when the stream is empty. */
   readonly revision: number;
-  readonly events: readonly DecodedEvent[];
 }
 
-const attempts = 3;
+/** A stream as far as it was folded here. */
+interface Folded {
+  state: unknown;
+  revision: number;
+  /** What each command came to, by organisation and command id. */
+  readonly commands: Map<string, DecodedEvent[]>;
+}
 
-/** The one path of a command (`docs/architecture.md`): read, fold, may it know, was it done, is it stale, decide, append. */
+type Verdict =
+  | { readonly kind: 'answer'; readonly outcome: Outcome }
+  | { readonly kind: 'append'; readonly events: readonly DomainEvent[] };
+
+const attempts = 3;
+/** Events of all streams that are kept folded, together. */
+const defaultKept = 20_000;
+
+/**
+ * The one path of a command (`docs/architecture.md`): fold, may it know, was it done, is it stale, decide, append.
+ *
+ * Streams stay folded in memory. An append is safe on a fold that is behind, since it names its revision; any other
+ * answer is given only after the stream's newest events were read. Commands on one stream wait for one another.
+ */
 export class Gateway {
+  private readonly folded = new Map<string, Folded>();
+  private readonly queues = new Map<string, Promise<unknown>>();
+  private kept = 0;
+
   constructor(
     private readonly journal: Journal,
     private readonly codec: Codec,
     private readonly clock: Clock,
+    private readonly mostKept = defaultKept,
   ) {}
 
-  /** Folds a stream; for decisions of other contexts too (through their `published.ts`). */
+  /** Folds a stream, newest events included; for decisions of other contexts too (through their `published.ts`). */
   async load<State, Command, Event extends DomainEvent>(
     aggregate: Aggregate<State, Command, Event>,
     id: string,
   ): Promise<Loaded<State>> {
     let state = aggregate.initial();
     let revision = -1;
-    const events: DecodedEvent[] = [];
     for await (const recorded of this.journal.readStream(streamOf(aggregate, id))) {
-      const event = this.codec.decode(recorded);
-      state = aggregate.evolve(state, event as unknown as Event);
-      revision = event.revision;
-      events.push(event);
+      state = aggregate.evolve(state, this.codec.decode(recorded) as unknown as Event);
+      revision = recorded.revision;
     }
-    return { state, revision, events };
+    return { state, revision };
   }
 
   /**
@@ -84,65 +104,149 @@ export class Gateway {
     envelope: CommandEnvelope,
   ): Promise<Outcome> {
     const stream = streamOf(aggregate, id);
-    const { actor, expectedVersion } = envelope;
-    for (let attempt = 1; ; attempt++) {
-      const { state, revision, events } = await this.load(aggregate, id);
-      if (!aggregate.mayKnow(actor, state)) return refused(refusal('NotFound'));
+    const before = this.queues.get(stream) ?? Promise.resolve();
+    const mine = before.then(() => this.carryOut(stream, aggregate, command, envelope));
+    const settled = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.queues.set(stream, settled);
+    try {
+      return await mine;
+    } finally {
+      if (this.queues.get(stream) === settled) this.queues.delete(stream);
+    }
+  }
 
-      const earlier = events.filter(
-        (e) => e.metadata.commandId === envelope.commandId && e.metadata.organisation === actor.organisation,
-      );
-      const last = earlier.at(-1);
-      if (last) {
-        if (last.metadata.commandDigest !== envelope.commandDigest) {
-          return refused(refusal('CommandIdReused', { commandId: envelope.commandId }));
+  private async carryOut<State, Command, Event extends DomainEvent>(
+    stream: string,
+    aggregate: Aggregate<State, Command, Event>,
+    command: Command,
+    envelope: CommandEnvelope,
+  ): Promise<Outcome> {
+    const fold = this.take(stream) ?? { state: aggregate.initial(), revision: -1, commands: new Map() };
+    let newest = false;
+    const catchUp = async (): Promise<void> => {
+      for await (const recorded of this.journal.readStream(stream, fold.revision + 1)) {
+        apply(aggregate, fold, this.codec.decode(recorded));
+      }
+      newest = true;
+    };
+    if (fold.revision === -1) await catchUp();
+    for (let attempt = 1; attempt <= attempts; ) {
+      const verdict = this.judge(stream, aggregate, fold, command, envelope);
+      if (verdict.kind === 'answer' || envelope.dryRun) {
+        if (!newest) {
+          await catchUp();
+          continue;
         }
-        return accepted({ stream, revision: last.revision, position: last.position, repeated: true }, earlier);
+        this.keep(stream, fold);
+        return verdict.kind === 'answer' ? verdict.outcome : wouldBe(stream, fold, verdict.events);
       }
-      if (expectedVersion !== undefined && expectedVersion !== revision) {
-        return refused(refusal('Stale', { expected: expectedVersion, current: revision }));
-      }
-
-      const decision = aggregate.decide(command, state);
-      if (decision.kind === 'refused') return decision;
-      if (decision.events.length === 0) return accepted({ stream, revision, repeated: false }, []);
-      if (envelope.dryRun) {
-        return accepted({ stream, revision: revision + decision.events.length, repeated: false }, decision.events);
-      }
-
-      const metadata: EventMetadata = {
-        commandId: envelope.commandId,
-        commandDigest: envelope.commandDigest,
-        causationId: envelope.causationId ?? envelope.commandId,
-        correlationId: envelope.correlationId,
-        actor: actor.officer,
-        organisation: actor.organisation,
-        jurisdiction: actor.jurisdiction,
-        recordedAt: this.clock.now(),
-      };
       try {
-        const appended = await this.journal.append(
-          stream,
-          revision === -1 ? 'no-stream' : revision,
-          decision.events.map((event, n) => ({
-            id: eventId(actor.organisation, envelope.commandId, stream, n),
-            type: event.type,
-            data: this.codec.encode(event),
-            metadata,
-          })),
-        );
-        return accepted({ stream, ...appended, repeated: false }, decision.events);
+        const appended = await this.append(stream, fold, verdict.events, envelope);
+        for (const event of appended) apply(aggregate, fold, event);
+        this.keep(stream, fold);
+        const { revision, position } = appended.at(-1) as DecodedEvent;
+        return accepted({ stream, revision, position, repeated: false }, verdict.events);
       } catch (error) {
+        // Anything else leaves the outcome open: the fold is forgotten, the next command reads the stream.
         if (!(error instanceof WrongExpectedRevision)) throw error;
-        if (expectedVersion !== undefined) {
-          const current = typeof error.actual === 'number' ? error.actual : -1;
-          return refused(refusal('Stale', { expected: expectedVersion, current }));
-        }
-        if (attempt === attempts) return refused(refusal('Busy'));
+        await catchUp();
+        attempt += 1;
       }
+    }
+    return refused(refusal('Busy'));
+  }
+
+  private judge<State, Command, Event extends DomainEvent>(
+    stream: string,
+    aggregate: Aggregate<State, Command, Event>,
+    fold: Folded,
+    command: Command,
+    { actor, commandId, commandDigest, expectedVersion }: CommandEnvelope,
+  ): Verdict {
+    const state = fold.state as State;
+    const answer = (outcome: Outcome): Verdict => ({ kind: 'answer', outcome });
+    if (!aggregate.mayKnow(actor, state)) return answer(refused(refusal('NotFound')));
+    const earlier = fold.commands.get(`${actor.organisation} ${commandId}`);
+    const last = earlier?.at(-1);
+    if (earlier && last) {
+      if (last.metadata.commandDigest !== commandDigest) {
+        return answer(refused(refusal('CommandIdReused', { commandId })));
+      }
+      return answer(accepted({ stream, revision: last.revision, position: last.position, repeated: true }, earlier));
+    }
+    if (expectedVersion !== undefined && expectedVersion !== fold.revision) {
+      return answer(refused(refusal('Stale', { expected: expectedVersion, current: fold.revision })));
+    }
+    const decision = aggregate.decide(command, state);
+    if (decision.kind === 'refused') return answer(decision);
+    if (decision.events.length === 0) return answer(accepted({ stream, revision: fold.revision, repeated: false }, []));
+    return { kind: 'append', events: decision.events };
+  }
+
+  /** The events as recorded. @throws WrongExpectedRevision */
+  private async append(
+    stream: string,
+    { revision }: Folded,
+    events: readonly DomainEvent[],
+    { actor, commandId, commandDigest, causationId, correlationId }: CommandEnvelope,
+  ): Promise<readonly DecodedEvent[]> {
+    const metadata: EventMetadata = {
+      commandId,
+      commandDigest,
+      causationId: causationId ?? commandId,
+      correlationId,
+      actor: actor.officer,
+      organisation: actor.organisation,
+      jurisdiction: actor.jurisdiction,
+      recordedAt: this.clock.now(),
+    };
+    const toAppend = events.map((event, n) => ({
+      id: eventId(actor.organisation, commandId, stream, n),
+      type: event.type,
+      data: this.codec.encode(event),
+      metadata,
+    }));
+    const { position } = await this.journal.append(stream, revision === -1 ? 'no-stream' : revision, toAppend);
+    return toAppend.map((event, n) => this.codec.decode({ ...event, stream, revision: revision + 1 + n, position }));
+  }
+
+  private take(stream: string): Folded | undefined {
+    const fold = this.folded.get(stream);
+    if (fold) {
+      this.folded.delete(stream);
+      this.kept -= fold.revision + 1;
+    }
+    return fold;
+  }
+
+  /** Keeps it as the one used last; the ones not used for longest make room. */
+  private keep(stream: string, fold: Folded): void {
+    this.folded.set(stream, fold);
+    this.kept += fold.revision + 1;
+    for (const [oldest] of this.folded) {
+      if (this.kept <= this.mostKept) break;
+      this.take(oldest);
     }
   }
 }
 
+const apply = <State, Command, Event extends DomainEvent>(
+  aggregate: Aggregate<State, Command, Event>,
+  fold: Folded,
+  event: DecodedEvent,
+): void => {
+  fold.state = aggregate.evolve(fold.state as State, event as unknown as Event);
+  fold.revision = event.revision;
+  const key = `${event.metadata.organisation} ${event.metadata.commandId}`;
+  const known = fold.commands.get(key);
+  if (known) known.push(event);
+  else fold.commands.set(key, [event]);
+};
+
 const accepted = (receipt: Receipt, events: readonly DomainEvent[]): Outcome => ({ kind: 'accepted', receipt, events });
 const refused = (why: Refusal): Outcome => ({ kind: 'refused', refusal: why });
+const wouldBe = (stream: string, { revision }: Folded, events: readonly DomainEvent[]): Outcome =>
+  accepted({ stream, revision: revision + events.length, repeated: false }, events);

@@ -1,0 +1,7 @@
+import type { Measure } from './measure.js';
+import { mutation } from './p01-mutation.js';
+import { appends } from './p02-appends.js';
+import { load } from './p08-load.js';
+import { start } from './p11-start.js';
+
+export const measures: readonly Measure[] = [mutation, appends, load, start];
