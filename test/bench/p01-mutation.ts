@@ -32,7 +32,10 @@ export const fillJournal = async (dataFolder: string, events: number): Promise<v
 };
 
 let count = 0;
-const id = () => ({ commandId: commandIdFor(`bench ${(count += 1)}`, 1_600_000_000_000 + count) });
+const id = () => {
+  count += 1;
+  return { commandId: commandIdFor(`bench ${count}`, 1_600_000_000_000 + count) };
+};
 export const password = 'a password of the bench';
 
 /** A body with one officer and as many sections as are asked for. */

@@ -78,14 +78,18 @@ export const appends: Measure = {
       const journal = new EventStoreDbJournal({ socket: server.socket }, { logger });
       const peer = await peerAppends(folder);
       let round = 0;
+      const label = (inFlight: number) => {
+        round += 1;
+        return `${inFlight}-${round}`;
+      };
       const ours = (inFlight: number) => () =>
         appendsOf(
           inFlight,
           (stream, n) => journal.append(stream, n === 0 ? 'no-stream' : n - 1, [anEvent(stream, n)]),
-          `${inFlight}-${(round += 1)}`,
+          label(inFlight),
         );
       const theirs = (inFlight: number) => () =>
-        peer ? appendsOf(inFlight, peer.append, `${inFlight}-${(round += 1)}`) : Promise.resolve(Number.NaN);
+        peer ? appendsOf(inFlight, peer.append, label(inFlight)) : Promise.resolve(Number.NaN);
       const found = await inTurn(5, {
         floor: async () => (await floor()).perSecond,
         ours1: ours(1),

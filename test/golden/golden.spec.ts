@@ -38,6 +38,12 @@ describe('event data', () => {
     'jurisdictions.organisation-registered.v1 details.actingName',
     'water-quality.section-registered.v1 details.name',
     'water-quality.reading-published.v1 publication.address',
+    'water-quality.correction-proposed.v1 publication.address',
+    'water-quality.station-status-published.v1 publication.address',
+    'water-quality.section-alias-added.v1 alias.name',
+    'water-quality.readings-imported.v1 address',
+    'water-quality.readings-imported.v1 report.problems.details.name',
+    'water-quality.readings-imported.v1 report.warnings.details.name',
   ]);
   it('names no person in clear', () => {
     const suspicious = files.flatMap((file) => {

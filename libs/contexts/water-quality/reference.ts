@@ -1,8 +1,31 @@
-import { referenceRows } from '#platform/runtime/reference.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { projectFolder, referenceRows } from '#platform/runtime/reference.js';
+import {
+  type IndicatorSet,
+  indicatorSetSchema,
+  itemLimitsSchema,
+  type Limits,
+  type MonthRule,
+  monthRuleSchema,
+  type PlausibilityRuleSet,
+  plausibilityRuleSetSchema,
+  type Versioned,
+} from './domain/evaluation/types.js';
+import { theVersion } from './domain/evaluation/versions.js';
 import type { Items } from './domain/items.js';
 
 /** Token under which {@link Items} are injected. */
 export const ITEMS = Symbol('Items');
+/** Token under which {@link Limits} are injected. */
+export const LIMITS = Symbol('Limits');
+/** Token under which all versions of the indicator sets are injected: `readonly IndicatorSet[]`. */
+export const INDICATOR_SETS = Symbol('IndicatorSets');
+/** Token under which all versions of the month rules are injected: `readonly MonthRule[]`. */
+export const MONTH_RULES = Symbol('MonthRules');
+/** Token under which all versions of the plausibility rules are injected: `readonly PlausibilityRuleSet[]`. */
+export const PLAUSIBILITY_RULE_SETS = Symbol('PlausibilityRuleSets');
 
 /** Items with their units, from `seeds/reference/items.csv`. */
 export const readItems = (): Items =>
@@ -12,3 +35,87 @@ export const readItems = (): Items =>
       { code, zh: name_zh, en: name_en, unit },
     ]),
   );
+
+/**
+ * Limits of GB 3838-2002 table 1, from `seeds/reference/gb3838-2002-limits.csv`.
+ *
+ * @throws Error naming the row that is not what it should be
+ */
+export const readLimits = (): Limits => {
+  const file = 'reference/gb3838-2002-limits.csv';
+  const items = referenceRows(file).map((row, index) =>
+    checked(itemLimitsSchema, limitsOfRow(row), `${file} row ${index + 1}`),
+  );
+  return { id: 'gb3838-2002', items };
+};
+
+type Row = Readonly<Record<string, string>>;
+
+const limitsOfRow = (row: Row): unknown => ({
+  item: row['code'],
+  waterBody: row['water_body'],
+  unit: row['unit'],
+  inClass: row['in_21'] === '1',
+  rule: ruleOfRow(row),
+});
+
+const ruleOfRow = (row: Row): object => {
+  const limits = ['I', 'II', 'III', 'IV', 'V'].map((name) => row[name]);
+  const [low, high] = (row['I'] ?? '').split('-');
+  switch (row['direction'] ?? '') {
+    case 'le':
+      return { direction: 'atMost', limits };
+    case 'ge':
+      return { direction: 'atLeast', limits };
+    case 'range':
+      return { direction: 'within', low, high };
+    default:
+      return { direction: row['direction'] };
+  }
+};
+
+/** @throws Error naming what is wrong in `seeds/reference/indicator-sets.json`, also an item that `items` lacks */
+export const readIndicatorSets = (items: Items): readonly IndicatorSet[] => {
+  const file = 'reference/indicator-sets.json';
+  const sets = versionsIn(file, indicatorSetSchema);
+  for (const set of sets) {
+    const unknown = set.items.filter((item) => !items.has(item));
+    if (unknown.length > 0) throw new Error(`seeds/${file}: ${set.id} names unknown items ${unknown.join(', ')}`);
+  }
+  return sets;
+};
+
+/** @throws Error naming what is wrong in `seeds/reference/plausibility-rules.json` */
+export const readPlausibilityRuleSets = (): readonly PlausibilityRuleSet[] =>
+  versionsIn('reference/plausibility-rules.json', plausibilityRuleSetSchema);
+
+/** @throws Error naming what is wrong in `seeds/reference/month-rules.json`, also plausibility rules that are not there */
+export const readMonthRules = (plausibility: readonly PlausibilityRuleSet[]): readonly MonthRule[] => {
+  const file = 'reference/month-rules.json';
+  const rules = versionsIn(file, monthRuleSchema);
+  for (const rule of rules) {
+    if (!theVersion(plausibility, rule.plausibility))
+      throw new Error(`seeds/${file}: ${rule.id} names plausibility rules that do not exist`);
+  }
+  return rules;
+};
+
+/** Versioned entries of a JSON list; no id and version stands twice. */
+const versionsIn = <T extends Versioned>(file: string, schema: z.ZodType<T>): readonly T[] => {
+  const entries = checked(
+    z.array(schema),
+    JSON.parse(readFileSync(join(projectFolder(), 'seeds', file), 'utf8')),
+    file,
+  );
+  for (const entry of entries) {
+    if (theVersion(entries, entry) !== entry)
+      throw new Error(`seeds/${file}: ${entry.id} version ${entry.version} stands twice`);
+  }
+  return entries;
+};
+
+const checked = <T>(schema: z.ZodType<T>, value: unknown, where: string): T => {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Error(`seeds/${where}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+};

@@ -1,14 +1,68 @@
 import { Module } from '@nestjs/common';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
+import { AddSectionAliasAction } from './actions/add-section-alias.js';
+import { AssessMonthAction } from './actions/assess-month.js';
+import { AttachRawValuesAction } from './actions/attach-raw-values.js';
+import { CloseMonthAction } from './actions/close-month.js';
+import { ConfirmCorrectionsAction } from './actions/confirm-corrections.js';
+import { ConfirmReopeningAction } from './actions/confirm-reopening.js';
+import { DecideInclusionAction } from './actions/decide-inclusion.js';
+import { ImportReadingsHandler } from './actions/import-readings.handler.js';
+import { ImportReadingsAction } from './actions/import-readings.js';
 import { PublishReadingsAction } from './actions/publish-readings.js';
 import { ReadingsHandler } from './actions/readings.handler.js';
 import { RegisterSectionAction } from './actions/register-section.js';
+import { RejectCorrectionsAction } from './actions/reject-corrections.js';
+import { ReopenMonthAction } from './actions/reopen-month.js';
 import { SectionHandler } from './actions/section.handler.js';
+import { SetSectionTargetAction } from './actions/set-section-target.js';
+import { SetWaterBodyTypeAction } from './actions/set-water-body-type.js';
+import { WithdrawReadingAction } from './actions/withdraw-reading.js';
+import { exceedanceFound, monthAssessed } from './domain/assessment.events.js';
 import { waterQualityErrors } from './domain/errors.js';
-import { readingPublished } from './domain/readings.events.js';
-import { sectionRegistered } from './domain/section.events.js';
-import { ITEMS, readItems } from './reference.js';
+import { readingsImported } from './domain/import.events.js';
+import {
+  correctionProposed,
+  correctionsRejected,
+  inclusionDecided,
+  monthClosed,
+  monthReopened,
+  monthReopeningRequested,
+  monthVersionRaised,
+  rawValuesAttached,
+  readingPublished,
+  readingWithdrawn,
+  stationStatusPublished,
+  withdrawalProposed,
+} from './domain/readings.events.js';
+import {
+  sectionAliasAdded,
+  sectionRegistered,
+  sectionTargetSet,
+  sectionWaterBodyTypeSet,
+} from './domain/section.events.js';
+import { IMPORT_REFERENCE, readImportReference } from './import/import-reference.js';
+import {
+  INDICATOR_SETS,
+  ITEMS,
+  LIMITS,
+  MONTH_RULES,
+  PLAUSIBILITY_RULE_SETS,
+  readIndicatorSets,
+  readItems,
+  readLimits,
+  readMonthRules,
+  readPlausibilityRuleSets,
+} from './reference.js';
+import { AssessmentsQuery } from './views/assessments/assessments.query.js';
+import { assessmentsView } from './views/assessments/assessments.view.js';
+import { CorrectionsQuery } from './views/corrections/corrections.query.js';
+import { correctionsView } from './views/corrections/corrections.view.js';
+import { ImportProblemResolver } from './views/imports/import-report.js';
+import { ImportsQuery } from './views/imports/imports.query.js';
+import { importsView } from './views/imports/imports.view.js';
+import { MonthsQuery } from './views/readings/months.query.js';
 import { ReadingsQuery } from './views/readings/readings.query.js';
 import { readingsView } from './views/readings/readings.view.js';
 import { SectionsQuery } from './views/sections/sections.query.js';
@@ -18,12 +72,36 @@ import { sectionsView } from './views/sections/sections.view.js';
   providers: [
     OrganisationReader,
     { provide: ITEMS, useFactory: readItems },
+    { provide: LIMITS, useFactory: readLimits },
+    { provide: INDICATOR_SETS, useFactory: readIndicatorSets, inject: [ITEMS] },
+    { provide: PLAUSIBILITY_RULE_SETS, useFactory: readPlausibilityRuleSets },
+    { provide: MONTH_RULES, useFactory: readMonthRules, inject: [PLAUSIBILITY_RULE_SETS] },
     SectionHandler,
     RegisterSectionAction,
+    AddSectionAliasAction,
+    SetSectionTargetAction,
+    SetWaterBodyTypeAction,
     SectionsQuery,
     ReadingsHandler,
     PublishReadingsAction,
+    AttachRawValuesAction,
+    WithdrawReadingAction,
+    DecideInclusionAction,
+    CloseMonthAction,
+    ConfirmCorrectionsAction,
+    RejectCorrectionsAction,
+    ReopenMonthAction,
+    ConfirmReopeningAction,
+    AssessMonthAction,
     ReadingsQuery,
+    MonthsQuery,
+    AssessmentsQuery,
+    CorrectionsQuery,
+    { provide: IMPORT_REFERENCE, useFactory: readImportReference, inject: [ITEMS, LIMITS] },
+    ImportReadingsHandler,
+    ImportReadingsAction,
+    ImportsQuery,
+    ImportProblemResolver,
   ],
 })
 export class WaterQualityModule {}
@@ -31,7 +109,27 @@ export class WaterQualityModule {}
 export const waterQuality: ContextDefinition = {
   name: 'water-quality',
   module: WaterQualityModule,
-  events: [sectionRegistered, readingPublished],
-  views: [sectionsView, readingsView],
+  events: [
+    sectionRegistered,
+    sectionAliasAdded,
+    sectionTargetSet,
+    sectionWaterBodyTypeSet,
+    readingPublished,
+    stationStatusPublished,
+    rawValuesAttached,
+    readingWithdrawn,
+    inclusionDecided,
+    monthClosed,
+    correctionProposed,
+    withdrawalProposed,
+    correctionsRejected,
+    monthVersionRaised,
+    monthReopeningRequested,
+    monthReopened,
+    monthAssessed,
+    exceedanceFound,
+    readingsImported,
+  ],
+  views: [sectionsView, readingsView, assessmentsView, correctionsView, importsView],
   errors: waterQualityErrors,
 };

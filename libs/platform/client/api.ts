@@ -13,7 +13,21 @@ export interface Answer<Data> {
 /** The API as a program uses it; the same calls reach a server over HTTP or inside this process. */
 export interface Api {
   post<Data>(body: object, headers: Readonly<Record<string, string>>): Promise<Answer<Data>>;
+  /** Puts a file into the blob store. @throws Declined */
+  upload(content: string | Uint8Array, headers: Readonly<Record<string, string>>): Promise<StoredFile>;
 }
+
+export interface StoredFile {
+  /** SHA-256; what commands name. */
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+const stored = (status: number, body: unknown): StoredFile => {
+  if (status < 300) return body as StoredFile;
+  const [error] = (body as Answer<never>).errors ?? [];
+  throw new Declined(error?.extensions?.code ?? 'Unknown', `${status} ${error?.message ?? ''}`);
+};
 
 export const overHttp = (address: string): Api => ({
   post: async <Data>(body: object, headers: Readonly<Record<string, string>>) => {
@@ -23,6 +37,12 @@ export const overHttp = (address: string): Api => ({
       body: JSON.stringify(body),
     });
     return (await response.json()) as Answer<Data>;
+  },
+  upload: async (content, headers) => {
+    const body = new FormData();
+    body.append('file', new Blob([content as string]), 'file');
+    const response = await fetch(new URL('/files', address), { method: 'POST', headers, body });
+    return stored(response.status, await response.json());
   },
 });
 
@@ -35,6 +55,21 @@ export const inProcess = (app: NestFastifyApplication): Api => ({
       payload: JSON.stringify(body),
     });
     return response.json<Answer<Data>>();
+  },
+  upload: async (content, headers) => {
+    const boundary = '----lianfang';
+    const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="file"\r\n\r\n`;
+    const response = await app.inject({
+      method: 'POST',
+      url: '/files',
+      headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, ...headers },
+      payload: Buffer.concat([
+        Buffer.from(head),
+        Buffer.from(content as string),
+        Buffer.from(`\r\n--${boundary}--\r\n`),
+      ]),
+    });
+    return stored(response.statusCode, response.json());
   },
 });
 
@@ -73,6 +108,11 @@ export class Visitor {
 
   get authorization(): string | undefined {
     return this.token && `Bearer ${this.token}`;
+  }
+
+  /** Uploads a file; commands then name its digest. @throws Declined FileTooLarge, StorageFull, … */
+  upload(content: string | Uint8Array): Promise<StoredFile> {
+    return this.api.upload(content, this.authorization ? { authorization: this.authorization } : {});
   }
 
   /** @throws Declined */

@@ -14,15 +14,27 @@ export interface RunningProgram {
 }
 
 /** Starts it on a data folder; resolves when it listens. @throws Error with its last log lines when it does not */
-export const startProgram = async (
+export const startProgram = (
   dataFolder: string,
   environment: Readonly<Record<string, string>> = {},
+): Promise<RunningProgram> => start('dist/apps/server/src/main.js', [], dataFolder, environment);
+
+/** The same with the demo world, loaded at the first start. */
+export const startDemo = (dataFolder: string): Promise<RunningProgram> =>
+  start('dist/apps/ops/src/main.js', ['demo'], dataFolder, { LIANFANG_LOG_LEVEL: 'info' });
+
+const start = async (
+  main: string,
+  args: readonly string[],
+  dataFolder: string,
+  environment: Readonly<Record<string, string>>,
 ): Promise<RunningProgram> => {
-  const main = join(projectFolder(), 'dist/apps/server/src/main.js');
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const child = spawn(process.execPath, ['--enable-source-maps', join(projectFolder(), main), ...args], {
     env: { PATH: process.env['PATH'], LIANFANG_DATA: dataFolder, LIANFANG_PORT: '0', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  // Whoever ends without stopping it takes it along.
+  process.once('exit', () => child.kill('SIGKILL'));
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const last: string[] = [];
   const address = await new Promise<string>((resolve, reject) => {

@@ -23,13 +23,16 @@ const list: Aggregate<readonly string[], Command, EventOf<typeof added>> = {
 };
 
 let id = 0;
-const sentBy = (organisation: string, over: Partial<CommandEnvelope> = {}): CommandEnvelope => ({
-  actor: anOfficer(organisation, 'dutyOfficer'),
-  commandId: `01890a5d-ac00-7000-8000-${String((id += 1)).padStart(12, '0')}`,
-  commandDigest: 'digest',
-  correlationId: 'c',
-  ...over,
-});
+const sentBy = (organisation: string, over: Partial<CommandEnvelope> = {}): CommandEnvelope => {
+  id += 1;
+  return {
+    actor: anOfficer(organisation, 'dutyOfficer'),
+    commandId: `01890a5d-ac00-7000-8000-${String(id).padStart(12, '0')}`,
+    commandDigest: 'digest',
+    correlationId: 'c',
+    ...over,
+  };
+};
 
 describe('the path of a command', () => {
   let journal: MemoryJournal;

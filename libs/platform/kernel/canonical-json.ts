@@ -23,6 +23,8 @@ const assertFact = (value: unknown, path: string): void => {
   switch (typeof value) {
     case 'string':
       if (!value.isWellFormed()) throw new TypeError(`${path}: not well-formed Unicode`);
+      // PostgreSQL keeps no U+0000 in text: a fact with one could be written and never be shown.
+      if (value.includes('\u0000')) throw new TypeError(`${path}: holds U+0000`);
       return;
     case 'boolean':
       return;

@@ -1,4 +1,3 @@
-import { CompiledQuery } from 'kysely';
 import { Changes } from '#platform/read-store/changes.js';
 import type { Database } from '#platform/read-store/database.js';
 import { asOwner, channel, liveSchema, plain } from '#platform/read-store/migrations.js';
@@ -57,7 +56,7 @@ export class ChangeFeed extends Changes {
     this.unlisten = await database.listen(channel, (payload) => {
       const [, to] = payload?.match(/^\d+,(\d+)/) ?? [];
       // Only where those begin who come next; the tables are read up to what the database says.
-      if (to !== undefined) this.position = BigInt(to);
+      if (to !== undefined) this.position = later(this.position, BigInt(to));
       this.bell.ring();
     });
     const [, checkpoint] = await database.batch([asOwner(liveSchema), readCheckpoint]);
@@ -112,19 +111,22 @@ export class ChangeFeed extends Changes {
 
   /** One look at all tables somebody watches. */
   private async look(): Promise<void> {
-    const watched = [...this.subscribers].filter(([, subscribers]) => subscribers.size > 0);
-    const cursors = watched.map(([, subscribers]) => lowest(subscribers));
+    const watched = [...this.subscribers].flatMap(([table, all]) => {
+      // One that was not asked for a row yet begins at its place when it is; it does not hold the others there.
+      const subscribers = [...all].filter((subscriber) => subscriber.isReading);
+      return subscribers.length === 0 ? [] : [{ table, subscribers }];
+    });
     const [, checkpoint, notReady, ...concerned] = await this.options.database.batch([
       asOwner(liveSchema),
       readCheckpoint,
       plain(`select name from ${liveSchema}.views where halted is not null or not ready`),
-      ...watched.map(([table], i) => whoIsConcerned(table, cursors[i] as bigint)),
+      ...watched.map(({ table, subscribers }) => whoIsConcerned(table, lowest(subscribers))),
     ]);
     const position = positionIn(checkpoint?.rows[0]);
+    this.position = later(this.position, position);
     // Rows of a view that stands still come later, with positions that are passed by now: its cursors wait.
     const waiting = new Set(notReady?.rows.map((row) => row['name']));
-    this.position = position;
-    for (const [i, [table, subscribers]] of watched.entries()) {
+    for (const [i, { table, subscribers }] of watched.entries()) {
       if (waiting.has(this.viewOf.get(table))) continue;
       const grantees = new Set(concerned[i]?.rows.map((row) => row['grantee'] as string));
       await this.deliver(
@@ -138,7 +140,7 @@ export class ChangeFeed extends Changes {
 
   private async deliver(
     table: string,
-    subscribers: ReadonlySet<Subscriber>,
+    subscribers: readonly Subscriber[],
     position: bigint,
     mayConcern: (organisation: string) => boolean,
   ): Promise<void> {
@@ -151,35 +153,32 @@ export class ChangeFeed extends Changes {
     }
     const readers: Promise<void>[] = [];
     for (const [organisation, group] of groups) {
-      if (mayConcern(organisation)) readers.push(this.read(table, organisation, group));
-      // A position that went back (the read store was replayed from another journal) is taken as it is.
-      else for (const subscriber of group) subscriber.cursor = position;
+      if (mayConcern(organisation)) readers.push(this.read(table, organisation, group, position));
+      else for (const subscriber of group) subscriber.put(organisation, [], position);
     }
-    await Promise.all(readers);
+    for (const outcome of await Promise.allSettled(readers)) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
-  private async read(table: string, organisation: string, group: readonly Subscriber[]): Promise<void> {
+  private async read(
+    table: string,
+    organisation: string,
+    group: readonly Subscriber[],
+    position: bigint,
+  ): Promise<void> {
     const cursor = lowest(group);
-    const { rows, position } = await this.options.readStore.scoped(
+    const rows: readonly Visible[] = await this.options.readStore.scoped(
       { kind: 'organisation', organisation },
-      async (reader) => {
-        // Both in one snapshot: every row up to the checkpoint is there.
-        const checkpoint = await reader.first({
-          compile: () => CompiledQuery.raw(readCheckpoint.sql),
-        });
-        const changed = await reader.rows(
+      (reader) =>
+        reader.rows(
           reader
             .from<object>(table)
             .selectAll('row')
             .where('row.changed_at', '>', cursor.toString())
+            // Up to where it was known that the view stands at the checkpoint; it may have gone on since, and halted.
+            .where('row.changed_at', '<=', position.toString())
             .orderBy('row.changed_at')
             .fetch(mostWaiting, 'with ties'),
-        );
-        return {
-          rows: changed as readonly Visible[],
-          position: positionIn(checkpoint as Record<string, unknown> | undefined),
-        };
-      },
+        ),
     );
     const last = rows.at(-1);
     const full = rows.length >= mostWaiting && last !== undefined;
@@ -200,13 +199,11 @@ const positionIn = (row: Readonly<Record<string, unknown>> | undefined): bigint 
   return BigInt(position);
 };
 
-const lowest = (subscribers: Iterable<Subscriber>): bigint => {
-  let cursor: bigint | undefined;
-  for (const subscriber of subscribers) {
-    if (cursor === undefined || subscriber.cursor < cursor) cursor = subscriber.cursor;
-  }
-  return cursor ?? 0n;
-};
+/** The checkpoint goes back when the read store is replayed; what was delivered once is not delivered again. */
+const later = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
+const lowest = (subscribers: readonly Subscriber[]): bigint =>
+  subscribers.map(({ cursor }) => cursor).reduce((a, b) => (a < b ? a : b));
 
 /** Organisations that may see a row that changed; `*` stands for all. */
 const whoIsConcerned = (table: string, cursor: bigint): Statement => ({
@@ -253,7 +250,7 @@ class Subscriber {
       this.waiting += rows.length;
       this.bell.ring();
     }
-    this.cursor = to;
+    this.cursor = later(this.cursor, to);
   }
 
   end(): void {
@@ -278,6 +275,10 @@ class Subscriber {
 
   get isEnded(): boolean {
     return this.ended;
+  }
+
+  get isReading(): boolean {
+    return !this.ended && this.organisation !== undefined;
   }
 
   /** Everything not handed over yet is read again, for another organisation. */

@@ -23,6 +23,7 @@ export class Bell {
 /** What has arrived and was not taken yet; bounded, because a journal is read faster than a database is written. */
 export class Inbox<Item> {
   private items: Item[] = [];
+  private isClosed = false;
   private emptied: (() => void) | undefined;
 
   constructor(
@@ -30,11 +31,11 @@ export class Inbox<Item> {
     private readonly bell: Bell,
   ) {}
 
-  /** A promise when it is full: of room for the next one. */
+  /** A promise when it is full: of room for the next one, or of nobody taking any more. */
   put(item: Item): Promise<void> | undefined {
     this.items.push(item);
     this.bell.ring();
-    if (this.items.length < this.capacity) return undefined;
+    if (this.isClosed || this.items.length < this.capacity) return undefined;
     return new Promise((resolve) => {
       this.emptied = resolve;
     });
@@ -49,6 +50,13 @@ export class Inbox<Item> {
       this.emptied = undefined;
     }
     return taken;
+  }
+
+  /** Nobody takes from it any more. */
+  close(): void {
+    this.isClosed = true;
+    this.emptied?.();
+    this.bell.ring();
   }
 
   get isEmpty(): boolean {

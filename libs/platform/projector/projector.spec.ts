@@ -319,6 +319,22 @@ describeStores((store) => {
       });
     }
 
+    it('is set going again from another program, beside the one that runs', async () => {
+      await letters.append('a', letter('1'), letter('2', 'poison'), letter('3'));
+      const broken = [cannotTake('poison'), talliesView()];
+      const running = await start({ views: broken });
+      await reached(running, await letters.append('a', letter('4')));
+      expect(running.freshness.now().halted).toEqual(['letters']);
+      const ops = projectorOf({ database: await store().another(), views: broken });
+      await ops.skip('letters', 'officer-1', 'written by mistake');
+      expect((await lettersNow()).map(({ id }) => id)).toEqual(['1', '3', '4']);
+      for (const id of ['5', '6', '7']) await reached(running, await letters.append('a', letter(id)));
+      expect((await lettersNow()).map(({ id }) => id)).toEqual(['1', '3', '4', '5', '6', '7']);
+      expect(running.freshness.now().halted).toEqual([]);
+      expect(await running.rebuild()).toMatchObject({ equal: true, leftOut: [] });
+      await ops.stop();
+    });
+
     it('halts while it is filled, too, with what came before', async () => {
       await letters.append('a', letter('1'), letter('2', 'poison'), letter('3'));
       const first = await start();

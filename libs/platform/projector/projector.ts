@@ -323,7 +323,7 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
       failure = { error };
       this.bell.ring();
     });
-    signal.addEventListener('abort', () => this.bell.ring(), { once: true });
+    signal.addEventListener('abort', () => inbox.close(), { once: true });
     let underWay: Promise<void> | undefined;
     try {
       while (!signal.aborted && !this.stoppedAt) {
@@ -353,11 +353,9 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
   private async receive(inbox: Inbox<RecordedEvent>, signal: AbortSignal): Promise<void> {
     const { position } = this.checkpoint;
     const after = position === 0n ? 'start' : (position as JournalPosition);
-    const ended = aborted(signal);
     for await (const message of this.options.journal.subscribeAll(after, signal)) {
       if (message.kind !== 'event') continue;
-      const full = inbox.put(message.event);
-      if (full) await Promise.race([full, ended]);
+      await inbox.put(message.event);
       if (signal.aborted) return;
     }
     if (!signal.aborted) throw new Error('the subscription ended');
@@ -630,9 +628,3 @@ const withHalt = (prepared: Prepared, view: string, halt: Halt): Prepared => ({
   ...prepared,
   byView: new Map([...prepared.byView, [view, { statements: [], halt }]]),
 });
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });

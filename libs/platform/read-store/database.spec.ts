@@ -112,6 +112,12 @@ describeStores((store, name) => {
       ]);
     });
 
+    it('with a parameter that cannot be sent leaves the connection whole', async () => {
+      const unsendable = database.batch([sql('select 1'), sql('select $1::text', Symbol('none'))]);
+      expect(await failure(unsendable)).toBeInstanceOf(TypeError);
+      expect(await rows('select 2 as two')).toEqual([{ two: 2 }]);
+    });
+
     it('can be large', async () => {
       const many = Array.from({ length: 2_000 }, (_, id) => sql('insert into things values ($1, $2)', id, `${id}`));
       await database.batch(many);
@@ -270,6 +276,17 @@ describeStores((store, name) => {
     await other.batch([sql('select 1')]);
     await other.close();
     expect(await failure(other.batch([sql('select 1')]))).toBeInstanceOf(DatabaseUnavailable);
+  });
+
+  it('gives up what is not answered in time, with its connection', async () => {
+    const other = await store().another({ answerWithinMilliseconds: 50 });
+    const sleeping = failure(other.batch([sql('select pg_sleep(60)')]));
+    expect(await sleeping).toBeInstanceOf(DatabaseUnavailable);
+    expect((await other.batch([sql('select 1 as one')]))[0]?.rows).toEqual([{ one: 1 }]);
+    const session = other.session({ mode: 'read', begin: [], atMostMilliseconds: 50 });
+    expect(await failure(session.run([sql('select pg_sleep(60)')]))).toBeInstanceOf(DatabaseUnavailable);
+    await session.end();
+    await other.close();
   });
 
   it('calls a lost connection by its name and goes on with another', async () => {

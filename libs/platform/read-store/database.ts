@@ -34,6 +34,8 @@ export interface Session {
  */
 export abstract class Database {
   abstract readonly kind: 'postgres' | 'pglite';
+  /** Resolves when it failed so that only a new start can mend it. */
+  readonly lost: Promise<Error> = new Promise(() => undefined);
   /** All statements in one transaction and one message: either each took effect or none. */
   abstract batch(statements: readonly Statement[]): Promise<readonly StatementResult[]>;
   abstract session(options: SessionOptions): Session;

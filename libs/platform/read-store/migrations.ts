@@ -15,7 +15,7 @@ export const channel = 'lianfang';
 export const checkpointMoved = 'LF001';
 
 /** Raised when the platform's own tables change; the read store is then dropped and replayed. */
-const platformVersion = 1;
+const platformVersion = 2;
 
 export const plain = (sql: string): Statement => ({ sql, parameters: [] });
 
@@ -32,9 +32,9 @@ export const asOwner = (schema: Schema): Statement => ({
  * What a read begins with; answers which version of the grants its snapshot holds. `statement_timeout` is kept by
  * PostgreSQL only.
  */
-export const asReader = (organisation: string): Statement => ({
+export const asReader = (organisation: string, role: string = readerRole): Statement => ({
   sql: `
-select set_config('role', '${readerRole}', true), set_config('lianfang.organisation', $1, true),
+select set_config('role', '${role}', true), set_config('lianfang.organisation', $1, true),
   set_config('search_path', '${liveSchema}', true), set_config('statement_timeout', '30s', true),
   (select version from ${liveSchema}.grants_version) as grants_version`,
   parameters: [organisation],
@@ -42,16 +42,23 @@ select set_config('role', '${readerRole}', true), set_config('lianfang.organisat
 
 const roles = `
 do $$
+declare
+  name text;
+  mine boolean;
 begin
-  -- One cluster may hold several databases that are set up at once.
-  perform pg_advisory_xact_lock(7312841);
-  if not exists (select from pg_roles where rolname = '${ownerRole}') then create role ${ownerRole} nologin; end if;
-  if not exists (select from pg_roles where rolname = '${readerRole}') then create role ${readerRole} nologin; end if;
-  -- Refused where somebody else made the roles; then that one has granted them, or the next statement says so.
-  begin
-    execute format('grant ${ownerRole}, ${readerRole} to %I', current_user);
-  exception when insufficient_privilege then null;
-  end;
+  foreach name in array array['${ownerRole}', '${readerRole}'] loop
+    if not exists (select from pg_roles where rolname = name) then
+      -- Another database of the cluster may be set up in this moment.
+      begin
+        execute format('create role %I nologin', name);
+      exception when duplicate_object or unique_violation then null;
+      end;
+    end if;
+    if current_setting('server_version_num')::integer >= 160000 then mine := pg_has_role(current_user, name, 'SET');
+    else mine := pg_has_role(current_user, name, 'MEMBER');
+    end if;
+    if not mine then execute format('grant %I to %I', name, current_user); end if;
+  end loop;
 end $$`;
 
 /** The organisation a read is made for, as a policy sees it; empty when none was said. */
@@ -224,12 +231,15 @@ end $$`),
 revoke execute on function ${liveSchema}.advance(numeric, numeric, jsonb, integer, integer),
   ${liveSchema}.fill(text, text, numeric) from public`),
   ...grantsTable(liveSchema),
-  // Counts the transactions that changed a grant, so that the keys of an organisation need not be read each time.
+  // Counts changes of grants, so that the keys of an organisation need not be read each time; from a number that no
+  // earlier read store had.
   plain(`
 create table ${liveSchema}.grants_version (
   only_row boolean primary key default true check (only_row), version bigint not null
 )`),
-  plain(`insert into ${liveSchema}.grants_version (version) values (0)`),
+  plain(
+    `insert into ${liveSchema}.grants_version (version) values ((extract(epoch from clock_timestamp()) * 1000000)::bigint)`,
+  ),
   plain(`grant select on ${liveSchema}.grants_version to ${readerRole}`),
   plain(`
 create function ${liveSchema}.count_grants_change() returns trigger language plpgsql as $$

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,40 +12,52 @@ import { openFolder } from './pglite-folder.js';
 const sql = (text: string) => [{ sql: text, parameters: [] }];
 
 describe('the folder of the embedded read store', () => {
+  let closed: string;
   let folder: string;
   let lines: LogLines;
   const open = (boot = 'this run'): Promise<PGliteDatabase> => openFolder({ folder, logger: lines.logger, boot });
   const dropped = (): readonly unknown[] => lines.lines.map((line) => line['reason']);
+  const marker = (): string => join(folder, 'state.json');
+  const leave = (how: Record<string, unknown>): void =>
+    writeFileSync(marker(), JSON.stringify({ ...JSON.parse(readFileSync(marker(), 'utf8')), ...how }));
+  const left = (): unknown => JSON.parse(readFileSync(marker(), 'utf8'));
 
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'lianfang-folder-'));
+  beforeAll(async () => {
     lines = new LogLines();
-  });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  const filled = async (): Promise<PGliteDatabase> => {
+    closed = mkdtempSync(join(tmpdir(), 'lianfang-folder-'));
+    folder = closed;
     const database = await open();
     await database.batch(sql('create table kept (id integer)'));
     await database.batch(sql('insert into kept select generate_series(1, 1000)'));
-    return database;
-  };
-  const isKept = async (database: PGliteDatabase): Promise<unknown> => {
+    expect(left()).toMatchObject({ boot: 'this run', clean: false });
+    await database.close();
+    expect(left()).toMatchObject({ boot: 'this run', clean: true });
+  });
+  afterAll(() => rmSync(closed, { recursive: true, force: true }));
+  beforeEach(() => {
+    lines = new LogLines();
+    folder = mkdtempSync(join(tmpdir(), 'lianfang-folder-'));
+    cpSync(closed, folder, { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** How many rows it still has; nothing when it was dropped. */
+  const opened = async (boot?: string): Promise<unknown> => {
+    const database = await open(boot);
     const [found] = await database.batch(sql(`select to_regclass('kept') is not null as kept`));
-    if (!found?.rows[0]?.['kept']) return false;
-    const [count] = await database.batch(sql('select count(*)::integer as n from kept'));
+    const [count] = found?.rows[0]?.['kept']
+      ? await database.batch(sql('select count(*)::integer as n from kept'))
+      : [];
+    await database.close();
     return count?.rows[0]?.['n'];
   };
 
   it('is kept when it was closed in order, whenever it is opened again', async () => {
-    await (await filled()).close();
-    const database = await open('another run');
-    expect(await isKept(database)).toBe(1_000);
-    await database.close();
+    expect(await opened('another run')).toBe(1_000);
     expect(dropped()).toEqual([]);
   });
 
   it('is kept when its program was killed and the machine ran on', async () => {
-    await (await filled()).close();
     // In a process of its own, killed in the middle of its writing.
     const program = fileURLToPath(new URL('./pglite.worker.ts', import.meta.url));
     const script = `
@@ -64,57 +76,45 @@ describe('the folder of the embedded read store', () => {
       if (acknowledged >= 20) child.kill('SIGKILL');
     });
     await once(child, 'exit');
-    const marker = join(folder, 'state.json');
-    writeFileSync(marker, JSON.stringify({ ...JSON.parse(readFileSync(marker, 'utf8')), clean: false }));
+    leave({ clean: false });
 
-    const database = await open();
-    expect(await isKept(database)).toBeGreaterThanOrEqual(1_000 + acknowledged * 100);
-    await database.close();
+    expect(await opened()).toBeGreaterThanOrEqual(1_000 + acknowledged * 100);
     expect(dropped()).toEqual([]);
   });
 
   it('is dropped when it was open when the machine stopped', async () => {
-    const killed = await filled();
-    const marker = join(folder, 'state.json');
-    const open1 = readFileSync(marker);
-    await killed.close();
-    writeFileSync(marker, open1);
-    const database = await open('another run');
-    expect(await isKept(database)).toBe(false);
-    await database.close();
+    leave({ clean: false });
+    expect(await opened('another run')).toBeUndefined();
     expect(dropped()).toEqual(['it was not closed, and the machine was started anew since']);
   });
 
   it('is dropped where the system does not say whether it was started anew', async () => {
-    const killed = await filled();
-    const marker = join(folder, 'state.json');
-    const text = readFileSync(marker, 'utf8').replace('this run', 'unknown');
-    await killed.close();
-    writeFileSync(marker, text);
-    const database = await open('unknown');
-    expect(await isKept(database)).toBe(false);
-    await database.close();
+    leave({ clean: false, boot: 'unknown' });
+    expect(await opened('unknown')).toBeUndefined();
   });
 
   it('is dropped when it does not open', async () => {
-    await (await filled()).close();
     truncateSync(join(folder, 'files', 'global', 'pg_control'), 100);
-    const database = await open();
-    expect(await isKept(database)).toBe(false);
-    await database.close();
+    expect(await opened()).toBeUndefined();
     expect(lines.lines).toMatchObject([{ msg: 'the embedded read store is dropped and will be replayed' }]);
   });
 
-  it('is dropped when nothing says how it was left, or another PGlite made it', async () => {
-    await (await filled()).close();
-    const marker = join(folder, 'state.json');
-    writeFileSync(marker, readFileSync(marker, 'utf8').replace(/"pglite":"[^"]+"/, '"pglite":"0.0.1"'));
-    const database = await open();
-    expect(await isKept(database)).toBe(false);
-    await database.close();
-    rmSync(marker);
-    await (await open()).close();
+  it('is dropped when another PGlite made it, or nothing says how it was left', async () => {
+    leave({ pglite: '0.0.1' });
+    expect(await opened()).toBeUndefined();
+    rmSync(marker());
+    expect(await opened()).toBeUndefined();
     expect(dropped()).toEqual(['made by PGlite 0.0.1', 'it does not say how it was left']);
+  });
+
+  it('says that it was lost when its thread ended by itself', async () => {
+    const database = await open();
+    const waiting = database.batch(sql('select 1'));
+    await waiting;
+    await (database as unknown as { worker: { terminate(): Promise<number> } }).worker.terminate();
+    expect(await database.lost).toBeInstanceOf(DatabaseUnavailable);
+    await expect(database.batch(sql('select 1'))).rejects.toThrow(DatabaseUnavailable);
+    await database.close();
   });
 
   it('says that it is closed, to who waits and to who comes later', async () => {

@@ -29,18 +29,23 @@ type Asked = Request extends infer Each ? (Each extends Request ? Omit<Each, 'id
  */
 export class PGliteDatabase extends Database {
   readonly kind = 'pglite';
+  override readonly lost: Promise<Error>;
   private readonly waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
   private readonly listeners = new Map<string, Set<(payload: string | undefined) => void>>();
   private readonly turns = new Turns();
   private nextId = 0;
   private gone: Error | undefined;
   private closing = false;
+  private sayLost: (error: Error) => void = () => undefined;
 
   private constructor(
     private readonly worker: Worker,
     private readonly whenClosed: () => void,
   ) {
     super();
+    this.lost = new Promise((resolve) => {
+      this.sayLost = resolve;
+    });
   }
 
   /** @throws StoreDoesNotOpen */
@@ -147,6 +152,7 @@ export class PGliteDatabase extends Database {
   }
 
   private lose(error: Error): void {
+    if (!this.closing && !this.gone) this.sayLost(error);
     this.gone ??= error;
     for (const { reject } of this.waiting.values()) reject(this.gone);
     this.waiting.clear();

@@ -17,36 +17,57 @@ export interface PostgresOptions {
   /** `postgres://…`; a database of its own, UTF-8. */
   readonly connectionString: string;
   readonly logger: Logger;
-  /** Most connections at once, without the listening one. */
+  /** Most reads at once. Default 10; there are four more connections for what writes and listens. */
   readonly connections?: number;
+  /** A batch without an answer for so long is given up, with its connection. Default 120 s. */
+  readonly answerWithinMilliseconds?: number;
 }
 
 /** What values look like must not depend on how a server is set up; compiling costs more than these queries take. */
 const settings = '-c TimeZone=UTC -c DateStyle=ISO,YMD -c extra_float_digits=1 -c jit=off';
 
-/** PostgreSQL through a pool. A batch, and the beginning of a session, is one message. */
+/** A connection string may have options of its own; ours come last and hold. */
+const withSettings = (connectionString: string) => {
+  const url = new URL(connectionString);
+  const own = url.searchParams.get('options');
+  url.searchParams.delete('options');
+  return { connectionString: url.href, options: own ? `${own} ${settings}` : settings, application_name: 'lianfang' };
+};
+
+/**
+ * PostgreSQL through pools: reads do not take the connections away from who writes. A batch, and the beginning of a
+ * session, is one message.
+ */
 export class PostgresDatabase extends Database {
   readonly kind = 'postgres';
-  private readonly pool: Pool;
+  private readonly readers: Pool;
+  private readonly writers: Pool;
   private readonly listener: Listener;
+  private readonly answerWithin: number;
   private closed = false;
 
   constructor(options: PostgresOptions) {
     super();
-    const connection = { connectionString: options.connectionString, options: settings, application_name: 'lianfang' };
-    this.pool = new Pool({ ...connection, max: options.connections ?? 10, connectionTimeoutMillis: 10_000 });
-    // A connection that breaks while idle is replaced at the next use; without a listener it would end the process.
-    this.pool.on('error', (error) => options.logger.warn({ reason: error.message }, 'an idle connection was lost'));
+    this.answerWithin = options.answerWithinMilliseconds ?? 120_000;
+    const connection = withSettings(options.connectionString);
+    const poolOf = (max: number): Pool => {
+      const pool = new Pool({ ...connection, max, connectionTimeoutMillis: 10_000, keepAlive: true });
+      // A connection that breaks while idle is replaced at the next use; unheard, its error would end the process.
+      pool.on('error', (error) => options.logger.warn({ reason: error.message }, 'an idle connection was lost'));
+      return pool;
+    };
+    this.readers = poolOf(options.connections ?? 10);
+    this.writers = poolOf(3);
     this.listener = new Listener(() => new Client(connection), options.logger);
   }
 
   async batch(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
-    const client = await this.connect();
-    return await using(client, () => pipeline(client, statements));
+    const client = await this.connect(this.writers);
+    return await using(client, () => pipeline(client, statements, this.answerWithin));
   }
 
   session(options: SessionOptions): Session {
-    return new PostgresSession(() => this.connect(), options);
+    return new PostgresSession(() => this.connect(options.mode === 'read' ? this.readers : this.writers), options);
   }
 
   listen(channel: string, hear: (payload: string | undefined) => void): Promise<() => Promise<void>> {
@@ -57,13 +78,13 @@ export class PostgresDatabase extends Database {
     if (this.closed) return;
     this.closed = true;
     await this.listener.close();
-    await this.pool.end();
+    await Promise.all([this.readers.end(), this.writers.end()]);
   }
 
-  private async connect(): Promise<PoolClient> {
+  private async connect(pool: Pool): Promise<PoolClient> {
     if (this.closed) throw new DatabaseUnavailable('the database is closed');
     try {
-      return await this.pool.connect();
+      return await pool.connect();
     } catch (error) {
       throw new DatabaseUnavailable('no connection to PostgreSQL', { cause: error });
     }
@@ -82,9 +103,23 @@ const using = async <Result>(client: PoolClient, call: () => Promise<Result>): P
   }
 };
 
-const pipeline = (client: PoolClient, statements: readonly Statement[]): Promise<StatementResult[]> =>
+/** @throws DatabaseUnavailable when there is no answer in time: a connection may be dead without anybody having said so */
+const pipeline = (
+  client: PoolClient,
+  statements: readonly Statement[],
+  milliseconds: number,
+): Promise<StatementResult[]> =>
   new Promise((resolve, reject) => {
-    client.query(new Pipeline(statements, resolve, reject));
+    const timer = setTimeout(() => {
+      reject(new DatabaseUnavailable(`no answer from PostgreSQL within ${milliseconds} ms`));
+    }, milliseconds);
+    const settled =
+      <Value>(settle: (value: Value) => void) =>
+      (value: Value): void => {
+        clearTimeout(timer);
+        settle(value);
+      };
+    client.query(new Pipeline(statements, settled(resolve), settled(reject)));
   });
 
 interface Message {
@@ -101,20 +136,25 @@ class Pipeline implements Submittable {
   private fields: readonly Field[] = [];
   private rows: (string | null)[][] = [];
 
+  private readonly values: readonly (readonly (string | null)[])[];
+
   constructor(
     private readonly statements: readonly Statement[],
     private readonly resolve: (results: StatementResult[]) => void,
     private readonly reject: (error: Error) => void,
-  ) {}
+  ) {
+    // Here and not while it is sent: what cannot be sent must not leave half a message on the connection.
+    this.values = statements.map(({ parameters }) => parameters.map(toText));
+  }
 
   submit(connection: Connection): void {
     // The driver's methods take one argument; its types still ask for the second one of an older version.
     const wire = connection as unknown as Wire;
     wire.stream.cork();
     try {
-      for (const { sql, parameters } of this.statements) {
+      for (const [i, { sql }] of this.statements.entries()) {
         wire.parse({ text: sql });
-        wire.bind({ values: parameters.map(toText) });
+        wire.bind({ values: this.values[i] ?? [] });
         wire.describe({ type: 'P' });
         wire.execute({});
       }
@@ -195,7 +235,11 @@ class PostgresSession implements Session {
         before.push({ sql: `begin${kind}`, parameters: [] }, ...this.options.begin);
       }
       try {
-        const results = await pipeline(this.client as PoolClient, [...before, ...statements]);
+        const results = await pipeline(
+          this.client as PoolClient,
+          [...before, ...statements],
+          this.options.atMostMilliseconds,
+        );
         if (before.length > 0) this.begun = results.slice(1, before.length);
         return results.slice(before.length);
       } catch (error) {
@@ -233,7 +277,7 @@ class PostgresSession implements Session {
       client.release(true);
       return;
     }
-    await using(client, () => pipeline(client, [{ sql: ending, parameters: [] }]));
+    await using(client, () => pipeline(client, [{ sql: ending, parameters: [] }], this.options.atMostMilliseconds));
   }
 }
 

@@ -111,7 +111,7 @@ describeStores((store) => {
     });
 
     it('holds for what a query joins beside its table', async () => {
-      const joined = sql<LetterRow>`select distinct id from lianfang.letters`;
+      const joined = sql<LetterRow>`(select distinct id from lianfang.letters)`;
       const rows = await reads.scoped(of('a'), (reader) =>
         reader.rows(
           reader
@@ -123,6 +123,19 @@ describeStores((store) => {
       );
       expect(rows.map(({ id }) => id).sort()).toEqual(seenByA);
     });
+  });
+
+  it('goes by the grants of the moment, with either wall down, although it remembers keys', async () => {
+    for (const sabotage of [{}, { unfiltered: true }, { asOwner: true }]) {
+      const remembering = new ScopedReadStore(database, { sabotage });
+      expect(await idsFor('a', remembering)).toEqual(seenByA);
+      await write(grantOf('letter:nobody', 'a'));
+      expect(await idsFor('a', remembering)).toEqual([...seenByA, 'nobody'].sort());
+      await write(`update grants set to_position = 9 where key = 'letter:nobody'`);
+      expect(await idsFor('a', remembering)).toEqual(seenByA);
+      expect(await remembering.scoped(of('a'), (reader) => reader.keys('letter:'))).not.toContain('letter:nobody');
+      await write(`delete from grants where key = 'letter:nobody'`);
+    }
   });
 
   it('shows nothing to a scope without keys in any table of the schema but what is for everyone', async () => {

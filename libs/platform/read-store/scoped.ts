@@ -9,7 +9,7 @@ import {
   sql,
 } from 'kysely';
 import type { Database, Session } from './database.js';
-import { asOwner, asReader, liveSchema } from './migrations.js';
+import { asReader, liveSchema, ownerRole, readerRole } from './migrations.js';
 import { type Reader, ReadStore, type Snapshot, type SnapshotHolder, type Visible } from './read-store.js';
 import type { Scope } from './scope.js';
 import type { Statement } from './statement.js';
@@ -33,8 +33,8 @@ interface Keys {
   readonly version: unknown;
   /** Sorted. */
   readonly all: readonly string[];
-  /** Those with a beginning or an end: one entry for each grant. */
-  readonly limited: readonly { readonly key: string; readonly since: string; readonly until: string | null }[];
+  /** Those whose every grant has a beginning or an end. */
+  readonly limited: readonly string[];
 }
 
 /** Compiles only; what it makes runs through the `Database`. */
@@ -92,7 +92,7 @@ export class ScopedReadStore extends ReadStore {
     const sabotage = this.options.sabotage ?? {};
     const session = this.database.session({
       mode: 'read',
-      begin: [sabotage.asOwner ? asOwner(liveSchema) : asReader(scope.organisation)],
+      begin: [asReader(scope.organisation, sabotage.asOwner ? ownerRole : readerRole)],
       atMostMilliseconds: this.options.snapshotAtMostMilliseconds ?? 35_000,
     });
     return {
@@ -105,19 +105,16 @@ export class ScopedReadStore extends ReadStore {
 /** Where keys go when the query runs: what they are is known for certain only within its snapshot. */
 const allKeys = Symbol('keys');
 const limitedKeys = Symbol('limited keys');
-const sinces = Symbol('since');
-const untils = Symbol('until');
 
 /**
- * The first wall. The array of keys leads into the index on `visibility_key`, and its length tells the planner how much
- * a scope sees; limits in time are said as an exception so that they do not blur that.
+ * The first wall. The array of keys leads into the index on `visibility_key`, and tells the planner how much a scope
+ * sees; limits in time are said as an exception so that they do not blur that.
  */
-const mayBeSeen = sql<boolean>`
+const mayBeSeenBy = (organisation: string) => sql<boolean>`
   "row".visibility_key = any (${allKeys}::text[])
   and not ("row".visibility_key = any (${limitedKeys}::text[]) and not exists (
-    select from unnest(${limitedKeys}::text[], ${sinces}::timestamptz[], ${untils}::timestamptz[])
-      as g (key, since, until)
-    where g.key = "row".visibility_key
+    select from ${sql.table(`${liveSchema}.grants`)} as g
+    where g.grantee = ${organisation} and g.key = "row".visibility_key and g.to_position is null
       and g.since <= "row".business_time and (g.until is null or "row".business_time < g.until)
   ))`;
 
@@ -134,7 +131,7 @@ class ScopedReader implements Reader {
 
   from<Row>(table: string): SelectQueryBuilder<{ row: Row & Visible }, 'row', object> {
     const all = compiler.selectFrom(`${table} as row`);
-    const query = this.unfiltered ? all : all.where(mayBeSeen);
+    const query = this.unfiltered ? all : all.where(mayBeSeenBy(this.scope.organisation));
     return query as unknown as SelectQueryBuilder<{ row: Row & Visible }, 'row', object>;
   }
 
@@ -181,31 +178,20 @@ class ScopedReader implements Reader {
 
   private async readKeys(): Promise<Keys> {
     const { organisation } = this.scope;
-    const grants = await this.run<Keys['limited'][number]>({
-      sql: `select key, since, until from ${liveSchema}.grants where grantee = $1 and to_position is null`,
+    const grants = await this.run<{ readonly key: string; readonly always: boolean }>({
+      sql: `
+select key, bool_or(since = '-infinity' and until is null) as always from ${liveSchema}.grants
+where grantee = $1 and to_position is null group by key`,
       parameters: [organisation],
     });
     const always = new Set(['everyone', `organisation:${organisation}`]);
-    for (const { key, since, until } of grants) if (since === '-infinity' && until === null) always.add(key);
-    const limited = grants.filter(({ key }) => !always.has(key));
-    const all = [...new Set([...always, ...limited.map(({ key }) => key)])].sort();
-    const keys = { version: this.versionOfSnapshot(), all, limited };
-    if (keys.version !== undefined) this.known.set(organisation, keys);
+    for (const grant of grants) if (grant.always) always.add(grant.key);
+    const limited = grants.map(({ key }) => key).filter((key) => !always.has(key));
+    const keys = { version: this.versionOfSnapshot(), all: [...always, ...limited].sort(), limited };
+    this.known.set(organisation, keys);
     return keys;
   }
 }
 
-const withKeys = (parameter: unknown, { all, limited }: Keys): unknown => {
-  switch (parameter) {
-    case allKeys:
-      return all;
-    case limitedKeys:
-      return limited.map(({ key }) => key);
-    case sinces:
-      return limited.map(({ since }) => since);
-    case untils:
-      return limited.map(({ until }) => until);
-    default:
-      return parameter;
-  }
-};
+const withKeys = (parameter: unknown, { all, limited }: Keys): unknown =>
+  parameter === allKeys ? all : parameter === limitedKeys ? limited : parameter;

@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { BlobStore } from '#platform/blobs/blob-store.js';
+import { FilesModule } from '#platform/blobs/files.module.js';
 import { Gateway } from '#platform/gateway/gateway.js';
 import { ErrorTexts } from '#platform/graphql/errors.js';
 import { FreshnessSource } from '#platform/graphql/operation.js';
@@ -28,12 +30,13 @@ export class PlatformModule {
       { provide: Changes, useValue: platform.changes },
       { provide: FreshnessSource, useValue: platform.freshness },
       { provide: Vault, useValue: platform.vault },
+      { provide: BlobStore, useValue: platform.blobs },
       { provide: ErrorTexts, useValue: platform.errors },
     ];
     return {
       module: PlatformModule,
       global: true,
-      imports: [CqrsModule.forRoot()],
+      imports: [CqrsModule.forRoot(), FilesModule],
       providers,
       exports: [...providers.map(({ provide }) => provide), CqrsModule],
     };

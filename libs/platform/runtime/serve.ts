@@ -29,12 +29,16 @@ export const serve = async ({ configuration, contexts, identity, prepare, listen
   const platform = await openPlatform(configuration, contexts, logger);
   let app: NestFastifyApplication | undefined;
   try {
-    app = await createApp(platform, identity);
-    await prepare?.(platform, app);
-    await app.listen(configuration.port, configuration.host);
-    const address = await app.getUrl();
-    logger.info({ address, world: configuration.world, role: configuration.role }, 'listening');
-    listening?.(address);
+    if (configuration.role === 'worker') {
+      logger.info({ world: configuration.world, role: configuration.role }, 'working');
+    } else {
+      app = await createApp(platform, identity);
+      await prepare?.(platform, app);
+      await app.listen(configuration.port, configuration.host);
+      const address = await app.getUrl();
+      logger.info({ address, world: configuration.world, role: configuration.role }, 'listening');
+      listening?.(address);
+    }
     const reason = await Promise.race([stopped, platform.failed]);
     if (reason instanceof Error) logger.fatal({ err: reason }, 'cannot go on');
     else logger.info({ reason }, 'stopping');

@@ -6,7 +6,7 @@ import type { View } from '#platform/projector/view.js';
 import type { Database } from '#platform/read-store/database.js';
 import { migrate } from '#platform/read-store/migrations.js';
 import { openFolder } from '#platform/read-store/pglite-folder.js';
-import { PostgresDatabase } from '#platform/read-store/postgres.js';
+import { PostgresDatabase, type PostgresOptions } from '#platform/read-store/postgres.js';
 import type { Logger } from '#platform/runtime/logging.js';
 import { missingPostgres, type PrivatePostgres, startPostgres } from './postgres.js';
 
@@ -17,7 +17,9 @@ export interface TestStore {
   /** The tables of these views, empty; everything else gone. */
   renew(views: readonly View[]): Promise<void>;
   /** Another connection to the same tables; on PGlite, where there is only one, the same. */
-  another(): Promise<Database>;
+  another(options?: Partial<PostgresOptions>): Promise<Database>;
+  /** Of a new, empty database; PostgreSQL only. */
+  newConnectionString(): Promise<string>;
 }
 
 /** Keeps log lines of level warn and above, for specs that expect alarms. */
@@ -65,6 +67,7 @@ export const describeStores = (specs: (store: () => TestStore, name: TestStore['
         database,
         renew: (views) => renew(database, views),
         another: () => Promise.resolve(database),
+        newConnectionString: () => Promise.reject(new Error('PGlite has none')),
       };
     });
     afterAll(async () => {
@@ -87,17 +90,19 @@ export const describeStores = (specs: (store: () => TestStore, name: TestStore['
     beforeAll(async () => {
       server = await startPostgres();
       const connectionString = await server.newDatabase();
-      const open = (): Database => new PostgresDatabase({ connectionString, logger: silentLogger });
+      const open = (options: Partial<PostgresOptions> = {}): Database =>
+        new PostgresDatabase({ connectionString, logger: silentLogger, ...options });
       const database = open();
       store = {
         name: 'postgres',
         database,
         renew: (views) => renew(database, views),
-        another: () => {
-          const other = open();
+        another: (options) => {
+          const other = open(options);
           others.push(other);
           return Promise.resolve(other);
         },
+        newConnectionString: () => server.newDatabase(),
       };
     });
     afterAll(async () => {

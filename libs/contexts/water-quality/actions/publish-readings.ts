@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { Allow } from '#platform/graphql/access.js';
 import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
-import { DateTime, DecimalText } from '#platform/graphql/scalars.js';
-import { decimalSchema, idSchema, instantSchema, proseSchema } from '#platform/kernel/schemas.js';
-import { localMonth } from '#platform/kernel/time.js';
+import { DateTime, DecimalText, LocalDate } from '#platform/graphql/scalars.js';
+import { decimalSchema, idSchema, instantSchema, localDateSchema, proseSchema } from '#platform/kernel/schemas.js';
+import { localMonth, type MonthText } from '#platform/kernel/time.js';
 import { Clock } from '#platform/runtime/clock.js';
 import type { Items } from '../domain/items.js';
 import {
@@ -17,6 +17,7 @@ import {
   stationStatuses,
   waterClasses,
 } from '../domain/readings.events.js';
+import { rowKey } from '../domain/readings-month.js';
 import { ITEMS } from '../reference.js';
 import {
   AbsenceReason,
@@ -26,7 +27,7 @@ import {
   StationStatus,
   WaterClass,
 } from './reading-enums.js';
-import { ReadingsCommand } from './readings.handler.js';
+import { proposalsIn, ReadingsCommand } from './readings.handler.js';
 
 @InputType({ description: '一个项目的监测值。Value of one item.' })
 export class ItemInput {
@@ -79,19 +80,40 @@ export class ReadingInput {
   items: ItemInput[];
 }
 
+@InputType({ description: '无采样时间之日的站点状态。Status of the station on a day without a sampling time.' })
+export class StationStatusInput {
+  @Field(() => LocalDate, { description: '日期。Legal day.' })
+  date: string;
+
+  @Field(() => StationStatus, { description: '站点状态。Station status.' })
+  status: keyof typeof StationStatus;
+}
+
 @InputType({ description: '发布监测值。Readings that the data owner publishes; all of one month.' })
 export class PublishReadingsInput extends CommandInput {
   @Field(() => ID, { description: '断面。Section.' })
   section: string;
 
-  @Field(() => [ReadingInput], { description: '监测结果，1–500 行。Rows, 1 to 500.' })
+  @Field(() => [ReadingInput], { description: '监测结果，最多 500 行。Rows, at most 500.' })
   rows: ReadingInput[];
+
+  @Field(() => [StationStatusInput], {
+    nullable: true,
+    description: '无采样时间之日的站点状态，最多 31 天。Status of days without a sampling time, at most 31.',
+  })
+  statuses?: StationStatusInput[];
 }
 
-@ObjectType({ description: '监测值已发布。The readings are published.' })
+@ObjectType({
+  description:
+    '监测值已发布；月份已关闭的，为更正建议。The readings are published; in a closed month they are proposed.',
+})
 export class ReadingsPublished {
   @Field(() => Receipt, { description: '回执。Receipt.' })
   receipt: Receipt;
+
+  @Field(() => [ID], { description: '由此产生的更正建议，待确认。Proposals that wait for confirmation.' })
+  proposals: readonly string[];
 }
 
 const PublishReadingsResult = resultUnion(
@@ -136,7 +158,26 @@ const rowSchema = z
     }),
   );
 
-const inputSchema = z.strictObject({ section: idSchema, rows: z.array(rowSchema).min(1).max(500) });
+const inputSchema = z
+  .strictObject({
+    section: idSchema,
+    rows: z
+      .array(rowSchema)
+      .max(500)
+      .refine((rows) => new Set(rows.map(rowKey)).size === rows.length, 'a row stands twice'),
+    statuses: z
+      .array(z.strictObject({ date: localDateSchema, status: z.enum(stationStatuses) }))
+      .max(31)
+      .default([]),
+  })
+  .transform((input, context) => {
+    const [row] = input.rows;
+    const [status] = input.statuses;
+    const month = row ? localMonth(row.sampledAt) : (status?.date.slice(0, 7) as MonthText | undefined);
+    if (month !== undefined) return { ...input, month };
+    context.addIssue({ code: 'custom', message: 'nothing to publish', path: ['rows'] });
+    return z.NEVER;
+  });
 
 @Resolver()
 export class PublishReadingsAction {
@@ -156,22 +197,25 @@ export class PublishReadingsAction {
   ): Promise<ReadingsPublished | Refused | Stale> {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
-    const { section, rows } = checked.value;
-    const [first] = rows as [ReadingRow];
+    const { section, month, rows, statuses } = checked.value;
+    const publication = { kind: 'entered' } as const;
     const outcome = await this.commands.execute(
       new ReadingsCommand(
         section,
-        localMonth(first.sampledAt),
+        month,
         {
           type: 'PublishReadings',
           actor: caller.actor,
           at: this.clock.now(),
-          rows: rows.map((row) => ({ row, publication: { kind: 'entered' } })),
+          rows: rows.map((row) => ({ row, publication })),
+          statuses: statuses.map((status) => ({ ...status, publication })),
           items: this.items,
         },
         checked.envelope,
       ),
     );
-    return toResult(outcome, (receipt) => Object.assign(new ReadingsPublished(), { receipt }));
+    return toResult(outcome, (receipt) =>
+      Object.assign(new ReadingsPublished(), { receipt, proposals: proposalsIn(outcome) }),
+    );
   }
 }

@@ -50,3 +50,13 @@ export const ItemValueKind = enumType('ItemValueKind', '监测值类别。Kind o
   belowDetectionLimit: '低于检出限。Below the detection limit.',
   absent: '无值。No value.',
 });
+
+export const InclusionEffect = enumType('InclusionEffect', '取舍。Whether a value counts in the month.', {
+  include: '计入。Counts.',
+  exclude: '剔除。Does not count.',
+});
+
+export const PublicationKind = enumType('PublicationKind', '发布来源类别。How a version reached the platform.', {
+  entered: '数据所有单位录入。Entered by the data owner.',
+  file: '由文件导入。Imported from a file.',
+});

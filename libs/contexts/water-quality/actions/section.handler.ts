@@ -1,11 +1,11 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import { type RegisterSection, section } from '../domain/section.js';
+import { type SectionCommand as Command, section } from '../domain/section.js';
 
 export class SectionCommand {
   constructor(
     readonly id: string,
-    readonly command: RegisterSection,
+    readonly command: Command,
     readonly envelope: CommandEnvelope,
   ) {}
 }

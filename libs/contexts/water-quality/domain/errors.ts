@@ -4,8 +4,8 @@ export const waterQualityErrors = {
   SectionExists: { zh: '该断面编号已登记为另一内容', en: 'A section with this id is registered with other details' },
   UnknownDataOwner: { zh: '数据所有单位未登记', en: 'The data owner is not a registered organisation' },
   NotTheDataOwner: {
-    zh: '仅数据所有单位可发布、更正或撤回监测值',
-    en: 'Only the data owner publishes, corrects or withdraws readings',
+    zh: '仅数据所有单位可发布、更正、撤回监测值，关闭、重开、评价月份',
+    en: 'Only the data owner publishes, corrects or withdraws readings, and closes, reopens or assesses a month',
   },
   OtherMonth: { zh: '采样时间不在所述月份', en: 'The sampling time lies in another month' },
   FutureSamplingTime: { zh: '采样时间晚于当前时间', en: 'The sampling time is in the future' },
@@ -15,5 +15,74 @@ export const waterQualityErrors = {
   SentinelValue: {
     zh: '疑为缺测代码而非监测值（如 999、9999）',
     en: 'Looks like a code for a missing value (999, 9999), not a value',
+  },
+  UnknownIndicatorSet: { zh: '没有该指标组', en: 'There is no such set of indicators' },
+  UnknownMonthRule: { zh: '没有该月评价规则', en: 'There is no such rule for months' },
+  TargetOverlaps: {
+    zh: '同一指标组在此期间已有目标',
+    en: 'Another target for the same set of indicators holds in that time',
+  },
+  WaterBodyTypeUnknown: {
+    zh: '该月末日断面水体类型未知',
+    en: 'The type of water body is not known on the last day of that month',
+  },
+  RawValueDiffers: {
+    zh: '原始值修约后与发布值不符',
+    en: 'The value at full precision does not round to the printed one',
+  },
+  UnknownReading: { zh: '没有该监测值、版本或项目', en: 'There is no such reading, version or item' },
+  VersionSuperseded: { zh: '该版本已被取代或撤回', en: 'This version was superseded or withdrawn' },
+  MonthNotOver: { zh: '月份尚未结束，不能关闭', en: 'A month is closed only after its end' },
+  MonthClosed: {
+    zh: '月份已关闭，只接受更正、撤回和重开',
+    en: 'The month is closed; it takes corrections, withdrawals and reopening only',
+  },
+  MonthNotClosed: { zh: '月份未关闭', en: 'The month is not closed' },
+  NoReopeningRequested: { zh: '没有待确认的重开申请', en: 'Nobody asked to reopen the month' },
+  SecondOfficerNeeded: {
+    zh: '须由另一名人员确认',
+    en: 'Another officer than the one who proposed it has to confirm',
+  },
+  UnknownProposal: { zh: '没有该更正建议', en: 'There is no such proposal' },
+  ProposalDecided: { zh: '该更正建议已确认、否决或被取代', en: 'This proposal was confirmed, rejected or superseded' },
+  UnknownFile: { zh: '没有该摘要的文件，请先上传', en: 'There is no file with this digest; send it to /files first' },
+  NotATable: { zh: '文件不是可读的表格（CSV）', en: 'The file is no table (CSV) that can be read' },
+  UnknownFormat: {
+    zh: '表头不属于任何已知格式，或同时符合几种格式；请指明格式',
+    en: 'The first line is that of no known format, or fits several; name the format',
+  },
+  FormatDoesNotFit: { zh: '文件缺少该格式所需的列', en: 'The file lacks columns that this format needs' },
+  StationColumnMissing: {
+    zh: '文件未注明站点，整份拒收；确知为某断面时请指明，并按未核实来源导入',
+    en: 'The file names no station and is refused as a whole; name the section if you know it, as an unverified source',
+  },
+  SectionNotAsked: {
+    zh: '文件自身注明站点，不得另指断面',
+    en: 'The file names its stations itself; no section is to be given',
+  },
+  UnverifiedSourceOnly: {
+    zh: '未注明站点的文件只能作为未核实来源导入',
+    en: 'A file that names no station can only be imported as an unverified source',
+  },
+  UnknownSection: {
+    zh: '没有该名称的断面；不会自动新建，请核对候选或登记别名',
+    en: 'No section has this name; none is made. See the candidates, or add an alias',
+  },
+  AmbiguousSection: { zh: '该名称对应多个断面', en: 'More than one section has this name' },
+  OtherDataOwner: { zh: '该断面的数据属于另一单位', en: 'The data of this section belong to another owner' },
+  MalformedLine: { zh: '行格式有误（列数或引号）', en: 'The line cannot be taken apart (number of cells, quotes)' },
+  InvalidTime: { zh: '时间或日期有误', en: 'Not a time or date of this format' },
+  NoSamplingTime: {
+    zh: '没有采样时间，也不是站点状态',
+    en: 'No sampling time, and not the status of a station either',
+  },
+  NotANumber: { zh: '不是数值', en: 'Not a number' },
+  UnknownStatus: { zh: '未知站点状态', en: 'Unknown station status' },
+  UnknownClass: { zh: '未知水质类别', en: 'Unknown water class' },
+  UnknownReason: { zh: '未知缺测原因', en: 'Unknown reason of a missing value' },
+  UnknownWord: { zh: '该列没有此取值', en: 'This column takes no such word' },
+  ConflictInFile: {
+    zh: '文件中同一断面同一时间有不同内容，均不采用',
+    en: 'Lines of this file differ for one section and time; none of them is taken',
   },
 } as const satisfies ErrorTable;

@@ -4,17 +4,21 @@ import { AnyOfficer, Authenticator } from '#platform/graphql/access.js';
 import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
 import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#platform/graphql/connections.js';
 import { live } from '#platform/graphql/live.js';
-import { DateTime, DecimalText, Month } from '#platform/graphql/scalars.js';
+import { DateTime, DecimalText, Digest, LocalDate, Month } from '#platform/graphql/scalars.js';
 import { Changes } from '#platform/read-store/changes.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
+import { PublicationTrust } from '../../actions/import-enums.js';
 import {
   AbsenceReason,
+  InclusionEffect,
   ItemValueKind,
+  PublicationKind,
   SamplingMethod,
   SamplingPrecision,
   StationStatus,
   WaterClass,
 } from '../../actions/reading-enums.js';
+import type { ItemValue } from '../../domain/readings.events.js';
 import type { ReadingVersionRow } from './readings.view.js';
 
 @ObjectType({ description: '一个项目的监测值。Value of one item.' })
@@ -28,6 +32,12 @@ export class ReadingItem {
   @Field({ nullable: true, description: '发布原文。The text as printed.' })
   text?: string;
 
+  @Field(() => DecimalText, {
+    nullable: true,
+    description: '未修约的原始值；不详则空。At full precision, where known.',
+  })
+  raw?: string | undefined;
+
   @Field(() => DecimalText, { nullable: true, description: '检出限。Detection limit.' })
   limit?: string;
 
@@ -38,6 +48,57 @@ export class ReadingItem {
   reason?: keyof typeof AbsenceReason;
 }
 
+@ObjectType({ description: '发布来源。Where a version came from.' })
+export class ReadingPublication {
+  @Field(() => PublicationKind, { description: '类别。Kind.' })
+  kind: keyof typeof PublicationKind;
+
+  @Field(() => Digest, { nullable: true, description: '文件摘要。Digest of the file.' })
+  digest?: string;
+
+  @Field(() => Int, { nullable: true, description: '文件行号，自 1 起。Line of the file, from 1.' })
+  line?: number;
+
+  @Field({ nullable: true, description: '文件出处。Where the file comes from.' })
+  address?: string;
+
+  @Field(() => PublicationTrust, { nullable: true, description: '文件可信度。How far the file is trusted.' })
+  trust?: keyof typeof PublicationTrust;
+
+  @Field(() => LocalDate, { nullable: true, description: '发布日期，如已知。Day it was published, where known.' })
+  publishedOn?: string;
+}
+
+@ObjectType({ description: '已签署的取舍决定。A signed decision whether a value counts.' })
+export class InclusionDecision {
+  @Field(() => ID, { description: '决定编号。Id.' })
+  id: string;
+
+  @Field({ description: '项目代码。Item code.' })
+  item: string;
+
+  @Field(() => InclusionEffect, { description: '计入或剔除。In or out.' })
+  effect: keyof typeof InclusionEffect;
+
+  @Field({ description: '事由。Why.' })
+  reason: string;
+
+  @Field({ description: '依据。What it rests on.' })
+  basis: string;
+
+  @Field(() => DateTime, { description: '签署时间。When it was signed.' })
+  at: string;
+}
+
+@ObjectType({ description: '撤回。A withdrawal by the data owner.' })
+export class ReadingWithdrawal {
+  @Field({ description: '事由。Why.' })
+  reason: string;
+
+  @Field(() => DateTime, { description: '入库时间。When it was recorded.' })
+  at: string;
+}
+
 @ObjectType({ description: '监测值（某一版本）。One version of a reading.' })
 export class Reading {
   @Field(() => ID, { description: '版本编号，长期不变。Stable id of this version.' })
@@ -45,6 +106,9 @@ export class Reading {
 
   @Field(() => ID, { description: '断面。Section.' })
   section: string;
+
+  @Field(() => Month, { description: '月份（北京时间）。Legal month.' })
+  month: string;
 
   @Field(() => DateTime, { description: '采样时间。Sampled at.' })
   sampledAt: string;
@@ -73,8 +137,19 @@ export class Reading {
   @Field(() => Int, { description: '版本号。Version, from 1.' })
   version: number;
 
-  @Field({ description: '是否为最新版本。Whether no later version stands.' })
+  @Field({
+    description: '是否为现行版本：未撤回，且其后无现行版本。Whether it stands: not withdrawn, and no later one stands.',
+  })
   current: boolean;
+
+  @Field(() => ReadingWithdrawal, { nullable: true, description: '撤回；未撤回则空。Withdrawal, if it was withdrawn.' })
+  withdrawn?: ReadingWithdrawal;
+
+  @Field(() => [InclusionDecision], { description: '各项目的最新取舍决定。Latest decision on each item.' })
+  decisions: InclusionDecision[];
+
+  @Field(() => ReadingPublication, { description: '发布来源。Where it came from.' })
+  publication: ReadingPublication;
 
   @Field(() => DateTime, { description: '入库时间。Recorded at.' })
   recordedAt: string;
@@ -84,15 +159,34 @@ export class Reading {
     return Object.assign(new Reading(), reading, {
       id: row.version_id,
       section: row.section,
+      month: row.month,
       version: row.version,
       current: row.current,
+      withdrawn: row.withdrawn,
+      decisions: Object.entries(row.decisions).map(([item, { decision, ...decided }]) => ({
+        ...decided,
+        item,
+        id: decision,
+      })),
+      publication: row.publication,
       recordedAt: row.recorded_at,
-      items: Object.entries(items).map(([item, value]) => ({ item, ...value })),
+      items: itemsOf(items, row.raw),
       ...(pretreatment.kind === 'known' ? { pretreatment: pretreatment.text } : {}),
       ...(publishedClass.kind === 'class' ? { publishedClass: publishedClass.class } : {}),
     });
   }
 }
+
+/** Items of a row as the API shows them. */
+export const itemsOf = (
+  items: Readonly<Record<string, ItemValue>>,
+  raw: Readonly<Record<string, string>> = {},
+): ReadingItem[] =>
+  Object.entries(items).map(([item, value]) => ({
+    item,
+    ...value,
+    ...(raw[item] === undefined ? {} : { raw: raw[item] }),
+  }));
 
 const ReadingConnection = connectionOf(Reading, 'Reading');
 
@@ -104,7 +198,10 @@ export class ReadingsArgs extends PageArgs {
   @Field(() => Month, { nullable: true, description: '月份（北京时间）。Legal month.' })
   month?: string;
 
-  @Field({ nullable: true, description: '是否包含被取代的版本，默认否。With versions that were superseded.' })
+  @Field({
+    nullable: true,
+    description: '是否包含被取代或撤回的版本，默认否。With versions that were superseded or withdrawn.',
+  })
   superseded?: boolean;
 }
 

@@ -6,7 +6,9 @@ import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#
 import { Provenance } from '#platform/graphql/provenance.js';
 import { DecimalText, LocalDate } from '#platform/graphql/scalars.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
+import { WaterClass } from '../../actions/reading-enums.js';
 import { BoundaryType, ControlLevel, LocationConfidence, WaterBodyType } from '../../actions/section-enums.js';
+import type { SectionTarget as DomainTarget } from '../../domain/section.events.js';
 import type { SectionRow } from './sections.view.js';
 
 @ObjectType({ description: '水体类型及其依据。Type of water body with its source.' })
@@ -19,6 +21,39 @@ export class SectionWaterBody {
 
   @Field(() => LocalDate, { description: '起始日。First day.' })
   since: string;
+}
+
+@ObjectType({ description: '断面别名。Another name of a section.' })
+export class SectionAlias {
+  @Field({ description: '别名，按发布方用字。The name as a publisher prints it.' })
+  name: string;
+
+  @Field(() => LocalDate, { description: '起始日。First day.' })
+  since: string;
+
+  @Field(() => LocalDate, { nullable: true, description: '最后一日；无则长期。Last day; absent: no end is known.' })
+  until?: string;
+
+  @Field(() => Provenance, { description: '来源。Where this comes from.' })
+  provenance: Provenance;
+}
+
+@ObjectType({ description: '断面水质目标。Water quality target of a section.' })
+export class SectionTarget {
+  @Field(() => WaterClass, { description: '目标类别。Class it has to attain.' })
+  waterClass: keyof typeof WaterClass;
+
+  @Field(() => ID, { description: '指标组。Set of indicators it is for.' })
+  indicatorSet: string;
+
+  @Field(() => LocalDate, { description: '起始日。First day.' })
+  since: string;
+
+  @Field(() => LocalDate, { nullable: true, description: '最后一日；无则长期。Last day; absent: no end is known.' })
+  until?: string;
+
+  @Field(() => Provenance, { description: '来源。Where this comes from.' })
+  provenance: Provenance;
 }
 
 @ObjectType({ description: '坐标（WGS 84）。Position.' })
@@ -59,8 +94,19 @@ export class Section {
   @Field(() => [String], { description: '两侧行政区划。Regions on its sides.' })
   sides: readonly string[];
 
-  @Field(() => SectionWaterBody, { description: '水体类型。Water body type.' })
+  @Field(() => SectionWaterBody, {
+    description: '水体类型，起始日最晚者。Water body type: the one with the latest first day.',
+  })
   waterBodyType: SectionWaterBody;
+
+  @Field(() => [SectionWaterBody], { description: '水体类型沿革，由早到晚。All its types, earliest first.' })
+  waterBodyTypes: SectionWaterBody[];
+
+  @Field(() => [SectionAlias], { description: '别名。Other names.' })
+  aliases: SectionAlias[];
+
+  @Field(() => [SectionTarget], { description: '水质目标，由早到晚。Targets, earliest first.' })
+  targets: SectionTarget[];
 
   @Field(() => SectionLocation, { nullable: true, description: '坐标；未知则空。Position; absent when it is unknown.' })
   location?: SectionLocation;
@@ -68,11 +114,29 @@ export class Section {
   @Field(() => Provenance, { description: '来源。Where this comes from.' })
   provenance: Provenance;
 
-  static of({ id, details }: SectionRow): Section {
+  static of({ id, details, ...known }: SectionRow): Section {
     const { location, ...rest } = details;
-    return Object.assign(new Section(), rest, { id, ...(location.kind === 'known' ? { location } : {}) });
+    const waterBodyTypes = bySince(Object.values(known.water_bodies));
+    return Object.assign(new Section(), rest, {
+      id,
+      waterBodyType: waterBodyTypes.at(-1),
+      waterBodyTypes,
+      aliases: bySince(
+        Object.values(known.aliases).map(({ alias, provenance }) => ({ ...withEnd(alias), provenance })),
+      ),
+      targets: bySince(Object.values(known.targets).map(withEnd)),
+      ...(location.kind === 'known' ? { location } : {}),
+    });
   }
 }
+
+const bySince = <One extends { readonly since: string }>(all: readonly One[]): One[] =>
+  all.toSorted((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0));
+
+const withEnd = <Held extends Pick<DomainTarget, 'until'>>({ until, ...held }: Held) => ({
+  ...held,
+  ...(until.kind === 'day' ? { until: until.day } : {}),
+});
 
 const SectionConnection = connectionOf(Section, 'Section');
 

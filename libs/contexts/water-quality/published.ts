@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { Gateway } from '#platform/gateway/gateway.js';
+import type { LocalDateText, MonthText } from '#platform/kernel/time.js';
+import type { ValueDecision, VersionedRow, WaterBodyType } from './domain/evaluation/types.js';
+import type { StationStatus } from './domain/readings.events.js';
+import { readings } from './domain/readings.js';
+import { standingDecisions, standingRows } from './domain/readings-month.js';
+import type { SectionDetails, SectionTarget } from './domain/section.events.js';
+import { type KnownAlias, section as sections, targetAt, waterBodyTypeAt } from './domain/section.js';
+
+/** Sections as other contexts ask for them. Folded from the journal, never from a view. */
+@Injectable()
+export class SectionReader {
+  constructor(private readonly gateway: Gateway) {}
+
+  /** The section as it is now; `undefined` when nobody registered it. `revision` is what the answer rests on. */
+  async find(id: string): Promise<KnownSection | undefined> {
+    const { state, revision } = await this.gateway.load(sections, id);
+    if (state.kind === 'unknown') return undefined;
+    const { name, dataOwner, sides, boundaryType } = state.details;
+    return {
+      ...{ id, name, dataOwner, sides, boundaryType, revision },
+      aliases: state.aliases,
+      targets: state.targets,
+      targetAt: (indicatorSet, date) => targetAt(state, indicatorSet, date),
+      waterBodyTypeAt: (date) => waterBodyTypeAt(state, date)?.type,
+    };
+  }
+}
+
+export interface KnownSection {
+  readonly id: string;
+  /** As its data owner prints it. */
+  readonly name: string;
+  readonly dataOwner: string;
+  /** GB/T 2260. */
+  readonly sides: readonly string[];
+  readonly boundaryType: SectionDetails['boundaryType'];
+  readonly aliases: readonly KnownAlias[];
+  readonly targets: readonly SectionTarget[];
+  readonly revision: number;
+  /** On a legal day; none where no target of this set holds. */
+  targetAt(indicatorSet: string, date: LocalDateText): SectionTarget | undefined;
+  /** On a legal day; none before the first that is known. */
+  waterBodyTypeAt(date: LocalDateText): WaterBodyType | undefined;
+}
+
+/** The readings of a section in a month as other contexts ask for them. Folded from the journal, never from a view. */
+@Injectable()
+export class MonthReader {
+  constructor(private readonly gateway: Gateway) {}
+
+  /** The month as it is now; empty when nothing is known of it. `revision` is what the answer rests on (-1: nothing). */
+  async find(section: string, month: MonthText): Promise<KnownMonth> {
+    const { state, revision } = await this.gateway.load({ ...readings, mayKnow: () => true }, `${section}-${month}`);
+    return {
+      ...{ section, month, revision, monthVersion: state.monthVersion },
+      status: state.period.kind,
+      rows: standingRows(state),
+      decisions: standingDecisions(state),
+      statuses: [...state.statuses].flatMap(([date, versions]) => {
+        const last = versions.at(-1);
+        return last ? [{ date: date as LocalDateText, status: last.status }] : [];
+      }),
+    };
+  }
+}
+
+export interface KnownMonth {
+  readonly section: string;
+  readonly month: MonthText;
+  readonly status: 'open' | 'closed';
+  /** 0 before the first closing; what a settlement names, and what makes it outdated when it is raised. */
+  readonly monthVersion: number;
+  /** Of each row the newest version that was not withdrawn, with its id; in order of sampling. */
+  readonly rows: readonly VersionedRow[];
+  /** The data owner's latest decision on each item of these versions. */
+  readonly decisions: readonly ValueDecision[];
+  /** Days for which a status and no sampling time was published. */
+  readonly statuses: readonly { readonly date: LocalDateText; readonly status: StationStatus }[];
+  readonly revision: number;
+}
+
+export type { ValueDecision, VersionedRow } from './domain/evaluation/types.js';
+export type { ReadingRow } from './domain/readings.events.js';

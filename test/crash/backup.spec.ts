@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { overHttp, Visitor } from '#platform/client/api.js';
+import { operatorPassword, startProgram } from '#platform/client/program.js';
+
+const run = promisify(execFile);
+const ops = async (dataFolder: string, ...args: string[]) => {
+  const main = fileURLToPath(new URL('../../dist/apps/ops/src/main.js', import.meta.url));
+  const env = { PATH: process.env['PATH'], LIANFANG_DATA: dataFolder };
+  return run(process.execPath, [main, ...args], { env }).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    (error: { code: number; stdout: string }) => ({ code: error.code, stdout: error.stdout }),
+  );
+};
+
+describe('the operator', () => {
+  const parent = mkdtempSync(join(tmpdir(), 'lianfang-backup-'));
+  const [data, copy] = [join(parent, 'data'), join(parent, 'copy')];
+  afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+  it('copies a running platform, and starts it again from the copy with every fact and every account', async () => {
+    const program = await startProgram(data);
+    const password = operatorPassword(data);
+    const officersOf = async (address: string) => {
+      const operator = await new Visitor(overHttp(address)).signIn('operator', password);
+      return operator.ask('{ me { officer name organisation roles } organisations { edges { node { id nameZh } } } }');
+    };
+    const before = await officersOf(program.address);
+    expect(await ops(data, 'backup', '--to', copy)).toMatchObject({ code: 0 });
+    expect(await ops(data, 'backup', '--to', copy)).toMatchObject({ code: 1 }); // never over a copy
+    await program.stop();
+
+    const restored = await startProgram(copy);
+    expect(await officersOf(restored.address)).toEqual(before);
+    await restored.stop();
+    for (const folder of [data, copy]) {
+      const { code, stdout } = await ops(folder, 'verify');
+      expect([code, JSON.parse(stdout)]).toMatchObject([0, { ok: true, events: 2, streams: 2, problems: [] }]);
+    }
+  });
+
+  it('is told which event is not what was written', async () => {
+    const db = new DatabaseSync(join(copy, 'journal', 'journal.db'));
+    db.exec(
+      `UPDATE events SET data = CAST(replace(CAST(data AS TEXT), '平台运维', '平台运准') AS BLOB) WHERE revision = 0`,
+    );
+    db.close();
+    const { code, stdout } = await ops(copy, 'verify');
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { ok: false, problems: [{ kind: 'checksum' }] }]);
+  });
+});
