@@ -94,7 +94,7 @@ export class ImportRun {
 
   /** Counts a line and names what keeps it from being placed. */
   private located(line: number, located: Located): Extract<Located, { kind: 'located' }> | undefined {
-    if (located.kind !== 'problem') this.tally.add(located.time ? 'withValues' : 'statusOnly');
+    if (located.tells !== 'nothing') this.tally.add(located.tells);
     switch (located.kind) {
       case 'located':
         return located;

@@ -39,7 +39,7 @@ const rowsLayoutSchema = z.strictObject({
   /** Legal day on which the publisher printed the line. */
   publishedOn: column.optional(),
   /** Which of several lines for one station and time is the later publication; words in order. */
-  order: z.strictObject({ column, words: z.array(z.string()).min(2) }).optional(),
+  order: z.strictObject({ column, words: z.array(z.string()).min(2).max(9) }).optional(),
   items: z.array(itemColumnSchema).min(1),
   /** Columns that are known and left out. */
   ignored: z.array(column),
