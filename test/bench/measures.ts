@@ -3,5 +3,6 @@ import { mutation } from './p01-mutation.js';
 import { appends } from './p02-appends.js';
 import { load } from './p08-load.js';
 import { start } from './p11-start.js';
+import { importing } from './p13-import.js';
 
-export const measures: readonly Measure[] = [mutation, appends, load, start];
+export const measures: readonly Measure[] = [mutation, appends, load, start, importing];

@@ -1,5 +1,5 @@
 import { inCanonicalOrder, type JsonObject } from '#platform/kernel/canonical-json.js';
-import type { DomainEvent, EventDefinition } from '#platform/kernel/event.js';
+import { type DomainEvent, type EventDefinition, isChecked } from '#platform/kernel/event.js';
 import type { RecordedEvent } from './journal.js';
 
 /** A recorded fact, checked against its schema and brought to the newest version of its type. */
@@ -60,7 +60,7 @@ export class Codec {
     const definition = this.definitions.get(event.type);
     if (!definition) throw new Error(`event type not registered: ${event.type}`);
     if (definition.upcast) throw new Error(`${event.type} is an old version; write ${definition.upcast.to.type}`);
-    return inCanonicalOrder(definition.schema.parse(event.data));
+    return inCanonicalOrder(isChecked(event) ? event.data : definition.schema.parse(event.data));
   }
 
   /** @throws UnknownEventType, UndecodableEvent */

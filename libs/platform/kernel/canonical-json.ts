@@ -16,8 +16,25 @@ export const canonicalJson = (value: unknown): string => {
   return canonicalizeRfc8785(value) as string;
 };
 
-/** The same value with its names in canonical order, so that `JSON.stringify` writes the canonical text. */
-export const inCanonicalOrder = (value: unknown): JsonObject => JSON.parse(canonicalJson(value));
+/**
+ * The same value with its names in canonical order, so that `JSON.stringify` writes the canonical text.
+ *
+ * @throws TypeError naming the path of what is not allowed.
+ */
+export const inCanonicalOrder = (value: unknown): JsonObject => {
+  assertFact(value, '$');
+  return sorted(value as JsonValue) as JsonObject;
+};
+
+/** Names by UTF-16 code units, as RFC 8785 has them and `toSorted` compares. */
+const sorted = (value: JsonValue): JsonValue => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const members = value as JsonObject;
+  const copy: Record<string, JsonValue> = {};
+  for (const name of Object.keys(members).sort()) copy[name] = sorted(members[name] as JsonValue);
+  return copy;
+};
 
 const assertFact = (value: unknown, path: string): void => {
   switch (typeof value) {

@@ -25,6 +25,11 @@ export interface Upcast {
 export type EventOf<Definition> =
   Definition extends EventDefinition<infer Type, infer Schema> ? DomainEvent<Type, z.output<Schema>> : never;
 
+/** Events that came out of their definition, and so fit their schema. */
+const checked = new WeakSet<object>();
+/** Whether the event was made by its definition: its data need not be checked a second time. */
+export const isChecked = (event: DomainEvent): boolean => checked.has(event);
+
 const storedName = /^[a-z][a-z-]*\.[a-z][a-z-]*\.v[1-9]\d*$/;
 
 export const defineEvent = <const Type extends string, Schema extends z.ZodType>(
@@ -33,6 +38,10 @@ export const defineEvent = <const Type extends string, Schema extends z.ZodType>
   upcast?: Upcast,
 ): EventDefinition<Type, Schema> => {
   if (!storedName.test(type)) throw new Error(`not a stored event name: ${type}`);
-  const make = (data: z.input<Schema>) => ({ type, data: schema.parse(data) });
+  const make = (data: z.input<Schema>) => {
+    const event = { type, data: schema.parse(data) };
+    checked.add(event);
+    return event;
+  };
   return Object.assign(make, { type, schema, ...(upcast ? { upcast } : {}) });
 };

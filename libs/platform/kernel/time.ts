@@ -5,6 +5,7 @@ import { Temporal } from 'temporal-polyfill';
  * without summer time, which is what is used here (exact for every date the platform holds; much cheaper than a zone).
  */
 const shanghai = '+08:00';
+const shanghaiMilliseconds = 8 * 3_600_000;
 
 /** An instant as UTC text with a `Z`, e.g. `2020-09-19T00:00:00Z`; comparable as text only at equal precision. */
 export type InstantText = string & { readonly __brand: 'InstantText' };
@@ -13,11 +14,21 @@ export type LocalDateText = string & { readonly __brand: 'LocalDateText' };
 /** `2020-09` */
 export type MonthText = string & { readonly __brand: 'MonthText' };
 
+/** Milliseconds of a text in the stored form; undefined for any other form, which `Temporal` then reads. */
+const storedMilliseconds = (text: string): number | undefined => {
+  if (text.length !== 24 || text.charCodeAt(23) !== 0x5a) return undefined;
+  const milliseconds = Date.parse(text);
+  return Number.isNaN(milliseconds) || new Date(milliseconds).toISOString() !== text ? undefined : milliseconds;
+};
+
 /** @throws RangeError when the text is not an instant with an offset. */
 export const instant = (text: string): InstantText =>
-  Temporal.Instant.from(text).toString({ smallestUnit: 'millisecond' }) as InstantText;
+  storedMilliseconds(text) === undefined
+    ? (Temporal.Instant.from(text).toString({ smallestUnit: 'millisecond' }) as InstantText)
+    : (text as InstantText);
 
 export const isInstantText = (text: string): boolean => {
+  if (storedMilliseconds(text) !== undefined) return true;
   try {
     Temporal.Instant.from(text);
     return true;
@@ -26,21 +37,25 @@ export const isInstantText = (text: string): boolean => {
   }
 };
 
-export const epochMilliseconds = (at: InstantText): number => Temporal.Instant.from(at).epochMilliseconds;
+export const epochMilliseconds = (at: InstantText): number =>
+  storedMilliseconds(at) ?? Temporal.Instant.from(at).epochMilliseconds;
 export const fromEpochMilliseconds = (milliseconds: number): InstantText =>
   Temporal.Instant.fromEpochMilliseconds(milliseconds).toString({ smallestUnit: 'millisecond' }) as InstantText;
 
-const local = (at: string) => Temporal.Instant.from(at).toZonedDateTimeISO(shanghai);
+/** The instant as a clock in Shanghai shows it, `2020-09-19T08:00:00.000`. */
+const local = (at: string): string => {
+  const milliseconds = storedMilliseconds(at) ?? Temporal.Instant.from(at).epochMilliseconds;
+  return new Date(milliseconds + shanghaiMilliseconds).toISOString().slice(0, -1);
+};
 
 /** The legal day of an instant. */
-export const localDate = (at: string): LocalDateText => local(at).toPlainDate().toString() as LocalDateText;
+export const localDate = (at: string): LocalDateText => local(at).slice(0, 10) as LocalDateText;
 /** The legal month of an instant. */
-export const localMonth = (at: string): MonthText => local(at).toPlainDate().toString().slice(0, 7) as MonthText;
+export const localMonth = (at: string): MonthText => local(at).slice(0, 7) as MonthText;
 /** Time of day in Shanghai, `08:00`. */
-export const localTimeOfDay = (at: string): string => local(at).toPlainTime().toString({ smallestUnit: 'minute' });
+export const localTimeOfDay = (at: string): string => local(at).slice(11, 16);
 /** For people: `2020-09-19T08:00:00+08:00`. */
-export const localText = (at: string): string =>
-  Temporal.Instant.from(at).toString({ timeZone: shanghai, smallestUnit: 'second' });
+export const localText = (at: string): string => `${local(at).slice(0, 19)}${shanghai}`;
 
 export const isLocalDateText = (text: string): text is LocalDateText => {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
@@ -59,3 +74,7 @@ export const nextMonth = (month: MonthText): MonthText =>
   Temporal.PlainYearMonth.from(month).add({ months: 1 }).toString() as MonthText;
 /** First instant of a legal day. */
 export const startOfDay = (date: LocalDateText): InstantText => instant(`${date}T00:00:00${shanghai}`);
+export const nextDay = (date: LocalDateText): LocalDateText =>
+  Temporal.PlainDate.from(date).add({ days: 1 }).toString() as LocalDateText;
+export const previousDay = (date: LocalDateText): LocalDateText =>
+  Temporal.PlainDate.from(date).subtract({ days: 1 }).toString() as LocalDateText;
