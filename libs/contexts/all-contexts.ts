@@ -1,10 +1,20 @@
 import type { ContextDefinition } from '#platform/runtime/context.js';
+import { agreements } from './agreements/agreements.module.js';
 import { FirstStart } from './identity/first-start.js';
 import { IdentityModule, identity } from './identity/identity.module.js';
+import { incidents } from './incidents/incidents.module.js';
 import { jurisdictions } from './jurisdictions/jurisdictions.module.js';
+import { notices } from './notices/notices.module.js';
 import { waterQuality } from './water-quality/water-quality.module.js';
 
 /** Every context of the program, in the order in which they are read best. */
-export const allContexts: readonly ContextDefinition[] = [jurisdictions, identity, waterQuality];
+export const allContexts: readonly ContextDefinition[] = [
+  jurisdictions,
+  identity,
+  waterQuality,
+  agreements,
+  incidents,
+  notices,
+];
 /** The module that says who is behind a token; what makes the first operator. */
 export { FirstStart, IdentityModule };

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Gateway } from '#platform/gateway/gateway.js';
-import type { LocalDateText, MonthText } from '#platform/kernel/time.js';
-import type { ValueDecision, VersionedRow, WaterBodyType } from './domain/evaluation/types.js';
+import { isInstantText, isMonthText, type LocalDateText, localDate, type MonthText } from '#platform/kernel/time.js';
+import { exceedanceIdOf } from './domain/assessment.events.js';
+import type { Exceedance, ValueDecision, VersionedRow, WaterBodyType } from './domain/evaluation/types.js';
 import type { StationStatus } from './domain/readings.events.js';
 import { readings } from './domain/readings.js';
 import { standingDecisions, standingRows } from './domain/readings-month.js';
@@ -64,6 +65,69 @@ export class MonthReader {
       }),
     };
   }
+
+  /** A version that stands, by its id; `undefined` where none does: unknown, superseded or withdrawn. */
+  async findReading(versionId: string): Promise<KnownReading | undefined> {
+    const section = sectionOf(versionId);
+    const month = dayOfReading(versionId)?.slice(0, 7) as MonthText | undefined;
+    if (section === undefined || month === undefined) return undefined;
+    const { rows, revision } = await this.find(section, month);
+    const row = rows.find((one) => one.versionId === versionId);
+    return row && { ...row, section, month, monthRevision: revision };
+  }
+}
+
+/** A version of a reading with the revision of its month on which the answer rests. */
+export interface KnownReading extends VersionedRow {
+  readonly section: string;
+  readonly month: MonthText;
+  readonly monthRevision: number;
+}
+
+/** The section in the id of a reading, an assessment or an exceedance: whether it may be known has to be asked first. */
+export const sectionOf = (id: string): string | undefined => id.split('/')[0] || undefined;
+
+/** The legal day of the sample in the id of a reading; `undefined` where it is none. */
+export const dayOfReading = (versionId: string): LocalDateText | undefined => {
+  const [, sampledAt = ''] = versionId.split('/');
+  return isInstantText(sampledAt) ? localDate(sampledAt) : undefined;
+};
+
+/** The month in the id of an exceedance; `undefined` where it is none. */
+export const monthOfExceedance = (exceedance: string): MonthText | undefined => {
+  const [, month = ''] = exceedance.split('/');
+  return isMonthText(month) ? month : undefined;
+};
+
+/** What exceeds, as other contexts ask for it. Folded from the journal, never from a view. */
+@Injectable()
+export class ExceedanceReader {
+  constructor(private readonly gateway: Gateway) {}
+
+  /** As the latest assessment with its set and rule found it; `undefined` where that finds none. */
+  async find(exceedance: string): Promise<KnownExceedance | undefined> {
+    const section = sectionOf(exceedance);
+    const month = monthOfExceedance(exceedance);
+    if (section === undefined || month === undefined) return undefined;
+    const { state, revision } = await this.gateway.load({ ...readings, mayKnow: () => true }, `${section}-${month}`);
+    for (const { assessed, exceeding } of state.assessments.values()) {
+      const { set, rule } = assessed.result;
+      if (exceeding.length === 0 || exceedanceIdOf(section, month, set, rule) !== exceedance) continue;
+      return { id: exceedance, section, month, assessment: assessed.assessment, items: exceeding, revision };
+    }
+    return undefined;
+  }
+}
+
+export interface KnownExceedance {
+  readonly id: string;
+  readonly section: string;
+  readonly month: MonthText;
+  /** The latest assessment that found it. */
+  readonly assessment: string;
+  readonly items: readonly Exceedance[];
+  /** Of the stream of the month. */
+  readonly revision: number;
 }
 
 export interface KnownMonth {
@@ -81,5 +145,8 @@ export interface KnownMonth {
   readonly revision: number;
 }
 
-export type { ValueDecision, VersionedRow } from './domain/evaluation/types.js';
+/** By what right another than the data owner acts; asked here, answered by the context that knows agreements. */
+export type { CitedParty, PartyDays } from './domain/authority.js';
+export type { Exceedance, ValueDecision, VersionedRow } from './domain/evaluation/types.js';
 export type { ReadingRow } from './domain/readings.events.js';
+export { SectionParties, sectionDetailsKey } from './section-parties.js';

@@ -3,6 +3,7 @@ import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { AddSectionAliasAction } from './actions/add-section-alias.js';
 import { AssessMonthAction } from './actions/assess-month.js';
+import { AssessmentsAsked } from './actions/assessments-asked.js';
 import { AttachRawValuesAction } from './actions/attach-raw-values.js';
 import { CloseMonthAction } from './actions/close-month.js';
 import { ConfirmCorrectionsAction } from './actions/confirm-corrections.js';
@@ -82,6 +83,7 @@ import { sectionsView } from './views/sections/sections.view.js';
     SetSectionTargetAction,
     SetWaterBodyTypeAction,
     SectionsQuery,
+    AssessmentsAsked,
     ReadingsHandler,
     PublishReadingsAction,
     AttachRawValuesAction,

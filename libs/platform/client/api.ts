@@ -90,20 +90,24 @@ interface Refusal {
   readonly details?: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** One officer (or nobody yet) at the API. Reads what it wrote: the newest position goes with every query. */
-export class Visitor {
-  private after: string | undefined;
+/** The newest place in the journal that visitors who share it have heard of. */
+export class Newest {
+  position: string | undefined;
+}
 
+/** One officer (or nobody yet) at the API. Reads what was written: the newest position goes with every query. */
+export class Visitor {
   constructor(
     private readonly api: Api,
     private readonly token?: string,
+    private readonly newest = new Newest(),
   ) {}
 
   /** @throws Declined SignInRefused */
   async signIn(login: string, password: string): Promise<Visitor> {
     const input = { login, password };
     const { accessToken } = await this.command<{ accessToken: string }>('signIn', 'SignedIn', input, 'accessToken');
-    return new Visitor(this.api, accessToken);
+    return new Visitor(this.api, accessToken, this.newest);
   }
 
   get authorization(): string | undefined {
@@ -117,7 +121,10 @@ export class Visitor {
 
   /** @throws Declined */
   async ask<Data>(query: string, variables: object = {}): Promise<Data> {
-    return this.send({ query, variables }, this.after === undefined ? {} : { 'x-lianfang-after': this.after });
+    return this.send(
+      { query, variables },
+      this.newest.position === undefined ? {} : { 'x-lianfang-after': this.newest.position },
+    );
   }
 
   private async send<Data>(body: object, headers: Readonly<Record<string, string>>): Promise<Data> {
@@ -154,7 +161,7 @@ export class Visitor {
       const facts = (result.details ?? []).map(({ name, value }) => `${name}=${value}`).join(' ');
       throw new Declined(result.code, `${name}: ${result.message} ${result.path?.join('.')} ${facts}`);
     }
-    this.after = result.receipt?.position ?? this.after;
+    this.newest.position = result.receipt?.position ?? this.newest.position;
     return result;
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { inProcess, Visitor } from '#platform/client/api.js';
+import { inProcess, Newest, Visitor } from '#platform/client/api.js';
 import { commandIdFor } from '#platform/client/command-ids.js';
 import { operatorPassword } from '#platform/client/program.js';
 import { epochMilliseconds, instant } from '#platform/kernel/time.js';
@@ -15,6 +15,7 @@ export const demoPassword = 'lianfang-demo-2020';
  */
 export class World {
   private readonly visitors = new Map<string, Promise<Visitor>>();
+  private readonly newest = new Newest();
   private count = 0;
 
   constructor(
@@ -30,7 +31,7 @@ export class World {
   }
 
   get nobody(): Visitor {
-    return new Visitor(inProcess(this.app));
+    return new Visitor(inProcess(this.app), undefined, this.newest);
   }
 
   /** The officer with this login, signed in; `operator` with the password of the first start. */

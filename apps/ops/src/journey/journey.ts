@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { oneReadingThroughAllLayers } from './s1-one-reading.js';
 import { theRealFile } from './s2-the-real-file.js';
+import { twoSidesAndAnOutsider } from './s3-two-sides.js';
 import type { Stage } from './stage.js';
 
-const stages: readonly Stage[] = [oneReadingThroughAllLayers, theRealFile];
+const stages: readonly Stage[] = [oneReadingThroughAllLayers, theRealFile, twoSidesAndAnOutsider];
 
 /** Walks the story as a user would, over the API of the real program. Answers whether all was as it must be. */
 export const walk = async (until: number): Promise<boolean> => {

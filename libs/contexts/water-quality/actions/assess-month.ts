@@ -24,6 +24,12 @@ export class AssessMonthInput extends CommandInput {
 
   @Field(() => ID, { description: '指标组。Set of indicators.' })
   indicatorSet: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: '所依据的协议；非数据所有单位者须填。Agreement by which one acts who is not of the data owner.',
+  })
+  agreement?: string;
 }
 
 @ObjectType({ description: '月份已评价。The month is assessed.' })
@@ -43,7 +49,13 @@ export class MonthAssessed {
 
 const AssessMonthResult = resultUnion('AssessMonthResult', '评价月份的结果。Answer to assessMonth.', MonthAssessed);
 
-const inputSchema = z.strictObject({ section: idSchema, month: monthSchema, rule: idSchema, indicatorSet: idSchema });
+const inputSchema = z.strictObject({
+  section: idSchema,
+  month: monthSchema,
+  agreement: idSchema.optional(),
+  rule: idSchema,
+  indicatorSet: idSchema,
+});
 
 /** What an assessment came to, the first time it was sent. */
 const madeBy = (outcome: Outcome) => {
@@ -74,13 +86,14 @@ export class AssessMonthAction {
   ): Promise<MonthAssessed | Refused | Stale> {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
-    const { section, month, rule, indicatorSet } = checked.value;
+    const { section, month, agreement, rule, indicatorSet } = checked.value;
     const outcome = await this.commands.execute(
       new ReadingsCommand(
         section,
         month,
         { type: 'AssessMonth', actor: caller.actor, at: this.clock.now(), rule, indicatorSet },
         checked.envelope,
+        agreement,
       ),
     );
     return toResult(outcome, (receipt) => Object.assign(new MonthAssessed(), { receipt, ...madeBy(outcome) }));

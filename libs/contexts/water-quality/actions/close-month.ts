@@ -16,6 +16,12 @@ export class CloseMonthInput extends CommandInput {
 
   @Field(() => Month, { description: '月份（北京时间）。Legal month.' })
   month: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: '所依据的协议；非数据所有单位者须填。Agreement by which one acts who is not of the data owner.',
+  })
+  agreement?: string;
 }
 
 @ObjectType({ description: '月份已关闭。The month is closed.' })
@@ -26,7 +32,7 @@ export class MonthClosed {
 
 const CloseMonthResult = resultUnion('CloseMonthResult', '关闭月份的结果。Answer to closeMonth.', MonthClosed);
 
-const inputSchema = z.strictObject({ section: idSchema, month: monthSchema });
+const inputSchema = z.strictObject({ section: idSchema, month: monthSchema, agreement: idSchema.optional() });
 
 @Resolver()
 export class CloseMonthAction {
@@ -45,13 +51,14 @@ export class CloseMonthAction {
   ): Promise<MonthClosed | Refused | Stale> {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
-    const { section, month } = checked.value;
+    const { section, month, agreement } = checked.value;
     const outcome = await this.commands.execute(
       new ReadingsCommand(
         section,
         month,
         { type: 'CloseMonth', actor: caller.actor, at: this.clock.now() },
         checked.envelope,
+        agreement,
       ),
     );
     return toResult(outcome, (receipt) => Object.assign(new MonthClosed(), { receipt }));

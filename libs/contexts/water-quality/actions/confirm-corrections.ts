@@ -21,6 +21,12 @@ export class ConfirmCorrectionsInput extends CommandInput {
 
   @Field({ description: '事由，勿写姓名。Why; name no person, it stands in the journal for ever.' })
   reason: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: '所依据的协议；非数据所有单位者须填。Agreement by which one acts who is not of the data owner.',
+  })
+  agreement?: string;
 }
 
 @ObjectType({
@@ -40,6 +46,7 @@ const ConfirmCorrectionsResult = resultUnion(
 const inputSchema = z.strictObject({
   section: idSchema,
   month: monthSchema,
+  agreement: idSchema.optional(),
   proposals: z.array(idSchema).min(1).max(500),
   reason: proseSchema,
 });
@@ -59,13 +66,14 @@ export class ConfirmCorrectionsAction {
   ): Promise<CorrectionsConfirmed | Refused | Stale> {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
-    const { section, month, proposals, reason } = checked.value;
+    const { section, month, agreement, proposals, reason } = checked.value;
     const outcome = await this.commands.execute(
       new ReadingsCommand(
         section,
         month,
         { type: 'ConfirmCorrections', actor: caller.actor, proposals, reason },
         checked.envelope,
+        agreement,
       ),
     );
     return toResult(outcome, (receipt) => Object.assign(new CorrectionsConfirmed(), { receipt }));

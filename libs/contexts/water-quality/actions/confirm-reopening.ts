@@ -15,6 +15,12 @@ export class ConfirmReopeningInput extends CommandInput {
 
   @Field(() => Month, { description: '月份（北京时间）。Legal month.' })
   month: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: '所依据的协议；非数据所有单位者须填。Agreement by which one acts who is not of the data owner.',
+  })
+  agreement?: string;
 }
 
 @ObjectType({ description: '月份已重开，月版本号加一。The month is open again; its version is raised by one.' })
@@ -29,7 +35,7 @@ const ConfirmReopeningResult = resultUnion(
   MonthReopened,
 );
 
-const inputSchema = z.strictObject({ section: idSchema, month: monthSchema });
+const inputSchema = z.strictObject({ section: idSchema, month: monthSchema, agreement: idSchema.optional() });
 
 @Resolver()
 export class ConfirmReopeningAction {
@@ -45,9 +51,15 @@ export class ConfirmReopeningAction {
   ): Promise<MonthReopened | Refused | Stale> {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
-    const { section, month } = checked.value;
+    const { section, month, agreement } = checked.value;
     const outcome = await this.commands.execute(
-      new ReadingsCommand(section, month, { type: 'ConfirmReopening', actor: caller.actor }, checked.envelope),
+      new ReadingsCommand(
+        section,
+        month,
+        { type: 'ConfirmReopening', actor: caller.actor },
+        checked.envelope,
+        agreement,
+      ),
     );
     return toResult(outcome, (receipt) => Object.assign(new MonthReopened(), { receipt }));
   }

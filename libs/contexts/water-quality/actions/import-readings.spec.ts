@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { CommandBus } from '@nestjs/cqrs';
+import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import type { BlobStore } from '#platform/blobs/blob-store.js';
 import { type CommandEnvelope, Gateway } from '#platform/gateway/gateway.js';
 import { Codec } from '#platform/journal/codec.js';
@@ -20,7 +21,9 @@ import type { SectionDetails } from '../domain/section.events.js';
 import { section } from '../domain/section.js';
 import { readImportFormats } from '../import/import-reference.js';
 import { readItems, readLimits } from '../reference.js';
+import type { SectionParties } from '../section-parties.js';
 import { waterQuality } from '../water-quality.module.js';
+import { AssessmentsAsked } from './assessments-asked.js';
 import { ImportReadings, ImportReadingsHandler } from './import-readings.handler.js';
 import { type ReadingsCommand, ReadingsHandler } from './readings.handler.js';
 
@@ -78,6 +81,9 @@ const file = (...lines: string[]): string =>
     .concat(lines.map((line) => `${line},`))
     .join('\n');
 
+/** No agreement gives anybody anything. */
+const nobodyElse: SectionParties = { under: async () => undefined };
+
 const anImporter = async (content: string) => {
   const journal = new TroubledJournal();
   const gateway = () => new Gateway(journal, new Codec(waterQuality.events), { now: () => at });
@@ -99,7 +105,8 @@ const anImporter = async (content: string) => {
   /** As after a start of the program: nothing is remembered. */
   const handler = () => {
     const through = gateway();
-    const readings = new ReadingsHandler(through, [], [], [], reference.limits);
+    const assessments = new AssessmentsAsked([], [], [], reference.limits);
+    const readings = new ReadingsHandler(through, new OrganisationReader(through), nobodyElse, assessments);
     const bus = { execute: (sent: ReadingsCommand) => readings.execute(sent) };
     return new ImportReadingsHandler(
       through,

@@ -32,6 +32,12 @@ export class ImportReadingsInput extends CommandInput {
   @Field(() => ID, { description: '数据所有单位。Data owner whose publication the file is.' })
   dataOwner: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: '所依据的协议；非数据所有单位者须填。Agreement by which one acts who is not of the data owner.',
+  })
+  agreement?: string;
+
   @Field({ description: '发布地址（网址、文号）。Where the owner published it: an address, a document number.' })
   address: string;
 
@@ -72,6 +78,7 @@ const inputSchema = z.strictObject({
   format: idSchema.optional(),
   section: idSchema.optional(),
   dataOwner: idSchema,
+  agreement: idSchema.optional(),
   address: proseSchema.max(500),
   trust: z.enum(publicationTrusts).default('ownerPublication'),
 });
@@ -86,7 +93,7 @@ export class ImportReadingsAction {
   @Allow('monitoringOfficer')
   @Mutation(() => ImportReadingsResult, {
     description:
-      '导入数据所有单位发布的监测值文件；行内问题不影响其余行。Imports a file of the data owner’s readings; a line with a problem spoils no other.',
+      '导入数据所有单位发布的监测值文件；协议一方可凭协议导入；行内问题不影响其余行。Imports a file of the data owner’s readings; a party of an agreement may do so too; a line with a problem spoils no other.',
   })
   async importReadings(
     @CurrentCaller() caller: Caller,

@@ -47,7 +47,7 @@ export class ImportRun {
   private readonly file: FilePublication;
   private readonly rowsOfOneCommand: number;
   private readonly lanes = new Lanes(lanes);
-  /** Sections whose readings the importer may not publish, and why. */
+  /** Sections whose readings the importer may not publish, and why; by an agreement, that depends on the month. */
   private readonly closed = new Map<string, Refusal>();
 
   constructor(private readonly of: ImportOf) {
@@ -146,12 +146,19 @@ export class ImportRun {
   private async command(section: string, month: MonthText, lines: readonly Sent[], isSorted = false): Promise<void> {
     const [first] = lines;
     if (!first) return;
-    const closed = this.closed.get(section);
+    const scope = this.of.asked.agreement === undefined ? section : `${section} ${month}`;
+    const closed = this.closed.get(scope);
     if (closed) return this.refuse(lines, closed);
     let outcome: Outcome;
     try {
       outcome = await this.of.commands.execute(
-        new ReadingsCommand(section, month, this.asked(lines), this.envelope(section, month, lines)),
+        new ReadingsCommand(
+          section,
+          month,
+          this.asked(lines),
+          this.envelope(section, month, lines),
+          this.of.asked.agreement,
+        ),
       );
     } catch (error) {
       if (!(error instanceof AppendTooLarge) || lines.length === 1) throw error;
@@ -164,13 +171,14 @@ export class ImportRun {
     if (why.path.length > 0 && !isSorted) {
       return this.command(section, month, await this.sorted(section, month, lines), true);
     }
-    if (ofSection.has(why.code)) this.closed.set(section, why);
+    if (ofSection.has(why.code)) this.closed.set(scope, why);
     this.refuse(lines, why);
   }
 
   /** The lines that the month takes, each asked alone; the others become problems. */
   private async sorted(section: string, month: MonthText, lines: readonly Sent[]): Promise<readonly Sent[]> {
     const { gateway, envelope, asked } = this.of;
+    if (asked.agreement !== undefined) return this.sortedByTrial(section, month, lines);
     const { state } = await gateway.load({ ...readings, mayKnow: () => true }, `${section}-${month}`);
     const on = { actor: envelope.actor, section, month, dataOwner: asked.dataOwner };
     return lines.filter((line) => {
@@ -182,6 +190,19 @@ export class ImportRun {
       if (decision.kind === 'refused') this.refuse([line], decision.refusal);
       return decision.kind === 'accepted';
     });
+  }
+
+  /** The same where what the importer may do stands in an agreement, which the handler of the command reads. */
+  private async sortedByTrial(section: string, month: MonthText, lines: readonly Sent[]): Promise<readonly Sent[]> {
+    const taken: Sent[] = [];
+    for (const line of lines) {
+      const envelope = { ...this.envelope(section, month, [line]), dryRun: true };
+      const trial = new ReadingsCommand(section, month, this.asked([line]), envelope, this.of.asked.agreement);
+      const outcome: Outcome = await this.of.commands.execute(trial);
+      if (outcome.kind === 'refused') this.refuse([line], outcome.refusal);
+      else taken.push(line);
+    }
+    return taken;
   }
 
   private asked(lines: readonly Sent[]) {

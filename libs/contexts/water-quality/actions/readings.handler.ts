@@ -1,37 +1,30 @@
-import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import type { Actor } from '#platform/kernel/actor.js';
 import { type Refusal, refusal } from '#platform/kernel/refusal.js';
-import { daysInMonth, type InstantText, type MonthText } from '#platform/kernel/time.js';
+import type { MonthText } from '#platform/kernel/time.js';
 import type { AssessMonth } from '../domain/assessment.decide.js';
-import type { IndicatorSet, Limits, MonthRule, PlausibilityRuleSet } from '../domain/evaluation/types.js';
-import { newestVersion, theVersion } from '../domain/evaluation/versions.js';
+import { coversMonth, type Party } from '../domain/authority.js';
 import type { OnReadings } from '../domain/month.decide.js';
 import { type ReadingsCommand as Command, readings } from '../domain/readings.js';
 import type { ReadingsMonthEvent } from '../domain/readings-month.js';
-import { mayKnowSection, type RegisteredSection, section, targetAt, waterBodyTypeAt } from '../domain/section.js';
-import { INDICATOR_SETS, LIMITS, MONTH_RULES, PLAUSIBILITY_RULE_SETS } from '../reference.js';
+import { mayKnowSection, type RegisteredSection, section } from '../domain/section.js';
+import { SectionParties } from '../section-parties.js';
+import { type AssessmentAsked, AssessmentsAsked } from './assessments-asked.js';
 
-/** An assessment as it is asked for: rule and set by id, in their newest version. */
-export interface AssessmentAsked {
-  readonly type: 'AssessMonth';
-  readonly actor: Actor;
-  readonly at: InstantText;
-  readonly rule: string;
-  readonly indicatorSet: string;
-}
 /** A command without what the handler reads of the section. */
 type Asked<One> = One extends OnReadings ? Omit<One, Exclude<keyof OnReadings, 'actor'>> : never;
 export type ReadingsAsked = Asked<Exclude<Command, AssessMonth>>;
 
 /** A command on the readings of one section in one month. */
 export class ReadingsCommand {
+  /** @param agreement by which an organisation acts that is not the data owner */
   constructor(
     readonly section: string,
     readonly month: MonthText,
     readonly command: ReadingsAsked | AssessmentAsked,
     readonly envelope: CommandEnvelope,
+    readonly agreement?: string,
   ) {}
 }
 
@@ -39,43 +32,35 @@ export class ReadingsCommand {
 export class ReadingsHandler implements ICommandHandler<ReadingsCommand, Outcome> {
   constructor(
     private readonly gateway: Gateway,
-    @Inject(MONTH_RULES) private readonly rules: readonly MonthRule[],
-    @Inject(INDICATOR_SETS) private readonly sets: readonly IndicatorSet[],
-    @Inject(PLAUSIBILITY_RULE_SETS) private readonly plausibility: readonly PlausibilityRuleSet[],
-    @Inject(LIMITS) private readonly limits: Limits,
+    private readonly organisations: OrganisationReader,
+    private readonly parties: SectionParties,
+    private readonly assessments: AssessmentsAsked,
   ) {}
 
-  async execute({ section: id, month, command, envelope }: ReadingsCommand): Promise<Outcome> {
+  async execute(sent: ReadingsCommand): Promise<Outcome> {
+    const { section: id, month, command, envelope } = sent;
     const { state, revision } = await this.gateway.load(section, id);
-    if (state.kind === 'unknown' || !mayKnowSection(envelope.actor, state)) return refused(refusal('NotFound'));
-    const asked = command.type === 'AssessMonth' ? this.assessment(command, state, revision, month) : command;
+    if (state.kind === 'unknown') return refused(refusal('NotFound'));
+    const party = await this.party(sent, state);
+    if (!mayKnowSection(envelope.actor, state, party !== undefined)) return refused(refusal('NotFound'));
+    const asked = command.type === 'AssessMonth' ? this.assessments.whole(command, state, revision, month) : command;
     if ('code' in asked) return refused(asked);
-    const aggregate = { ...readings, mayKnow: () => mayKnowSection(envelope.actor, state) };
-    const { dataOwner } = state.details;
-    return this.gateway.execute(aggregate, `${id}-${month}`, { ...asked, section: id, month, dataOwner }, envelope);
+    const aggregate = { ...readings, mayKnow: () => mayKnowSection(envelope.actor, state, party !== undefined) };
+    const on = { section: id, month, dataOwner: state.details.dataOwner, party };
+    return this.gateway.execute(aggregate, `${id}-${month}`, { ...asked, ...on }, envelope);
   }
 
-  /** Rule, set and limits from reference data; target and water body as they are on the last day of the month. */
-  private assessment(
-    { rule: ruleId, indicatorSet, ...asked }: AssessmentAsked,
-    state: RegisteredSection,
-    sectionRevision: number,
-    month: MonthText,
-  ): Asked<AssessMonth> | Refusal {
-    const rule = newestVersion(this.rules, ruleId);
-    const plausibility = rule && theVersion(this.plausibility, rule.plausibility);
-    if (!plausibility) return refusal('UnknownMonthRule', { rule: ruleId }, ['rule']);
-    const set = newestVersion(this.sets, indicatorSet);
-    if (!set) return refusal('UnknownIndicatorSet', { indicatorSet }, ['indicatorSet']);
-    const lastDay = `${month}-${daysInMonth(month)}`;
-    const target = targetAt(state, set.id, lastDay);
-    const waterBody = waterBodyTypeAt(state, lastDay);
-    return {
-      ...asked,
-      ...{ sectionRevision, rule, set, plausibility, limits: this.limits },
-      target: target ? { kind: 'class', class: target.waterClass } : { kind: 'none' },
-      waterBody: waterBody ? { kind: 'known', type: waterBody.type } : { kind: 'unknown' },
-    };
+  /** What the named agreement gives to another than the data owner, where it gives anything for this month. */
+  private async party(
+    { section: id, month, agreement, envelope }: ReadingsCommand,
+    { details: { dataOwner } }: RegisteredSection,
+  ): Promise<Party | undefined> {
+    const { organisation } = envelope.actor;
+    if (agreement === undefined || organisation === dataOwner) return undefined;
+    const cited = await this.parties.under(agreement, organisation, id);
+    if (!cited || !coversMonth(cited, month)) return undefined;
+    const owner = await this.organisations.find(dataOwner);
+    return { ...cited, dataOwnerIs: owner?.platform ?? 'on' };
   }
 }
 

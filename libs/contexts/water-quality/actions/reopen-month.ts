@@ -18,6 +18,12 @@ export class ReopenMonthInput extends CommandInput {
 
   @Field({ description: '事由，勿写姓名。Why; name no person, it stands in the journal for ever.' })
   reason: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: '所依据的协议；非数据所有单位者须填。Agreement by which one acts who is not of the data owner.',
+  })
+  agreement?: string;
 }
 
 @ObjectType({
@@ -34,7 +40,12 @@ const ReopenMonthResult = resultUnion(
   MonthReopeningRequested,
 );
 
-const inputSchema = z.strictObject({ section: idSchema, month: monthSchema, reason: proseSchema });
+const inputSchema = z.strictObject({
+  section: idSchema,
+  month: monthSchema,
+  agreement: idSchema.optional(),
+  reason: proseSchema,
+});
 
 @Resolver()
 export class ReopenMonthAction {
@@ -48,9 +59,15 @@ export class ReopenMonthAction {
   ): Promise<MonthReopeningRequested | Refused | Stale> {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
-    const { section, month, reason } = checked.value;
+    const { section, month, agreement, reason } = checked.value;
     const outcome = await this.commands.execute(
-      new ReadingsCommand(section, month, { type: 'ReopenMonth', actor: caller.actor, reason }, checked.envelope),
+      new ReadingsCommand(
+        section,
+        month,
+        { type: 'ReopenMonth', actor: caller.actor, reason },
+        checked.envelope,
+        agreement,
+      ),
     );
     return toResult(outcome, (receipt) => Object.assign(new MonthReopeningRequested(), { receipt }));
   }

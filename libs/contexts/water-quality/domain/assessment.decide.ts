@@ -2,6 +2,7 @@ import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { accept, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
 import type { InstantText } from '#platform/kernel/time.js';
 import { type AssessmentEvent, exceedanceFound, exceedanceIdOf, monthAssessed } from './assessment.events.js';
+import { citing } from './authority.js';
 import { exceedancesOf } from './evaluation/exceedances.js';
 import { evaluateMonth } from './evaluation/month.js';
 import type { MonthInput, WaterBodyType } from './evaluation/types.js';
@@ -71,7 +72,7 @@ export const assessMonth = (command: AssessMonth, state: ReadingsMonth): Decisio
     return nothing();
   const assessment = `${section}/${month}/a${state.assessmentCount + 1}`;
   const stated = { section, month, assessment, sectionRevision, readings, result, at };
-  const assessed = monthAssessed({ ...stated, assessedBy: actor.officer });
+  const assessed = monthAssessed({ ...stated, assessedBy: actor.officer, ...citing(command) });
   const items = exceedancesOf(result);
   if (items.length === 0 || canonicalJson(known?.exceeding ?? []) === canonicalJson(items)) return accept(assessed);
   const exceedance = exceedanceIdOf(section, month, set, rule);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent, type EventOf } from '#platform/kernel/event.js';
 import { countSchema, idSchema, instantSchema, monthSchema } from '#platform/kernel/schemas.js';
 import { exceedanceSchema, monthResultSchema, targetSchema, versionedSchema } from './evaluation/types.js';
+import { citedAgreementSchema } from './readings.events.js';
 
 const period = { section: idSchema, month: monthSchema };
 
@@ -25,6 +26,8 @@ export const monthAssessed = defineEvent(
     result: monthResultSchema,
     /** Officer id. */
     assessedBy: idSchema,
+    /** Where the officer is not of the data owner. */
+    agreement: citedAgreementSchema.optional(),
     at: instantSchema,
   }),
 );

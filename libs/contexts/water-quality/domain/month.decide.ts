@@ -1,6 +1,7 @@
 import type { Actor } from '#platform/kernel/actor.js';
 import { accept, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
 import { epochMilliseconds, type InstantText, type MonthText, nextMonth, startOfMonth } from '#platform/kernel/time.js';
+import { citing, type Party } from './authority.js';
 import {
   correctionsRejected,
   monthClosed,
@@ -31,6 +32,8 @@ export interface OnReadings {
   readonly month: MonthText;
   /** From the section, read by the handler. */
   readonly dataOwner: string;
+  /** Where the actor is not of the data owner: by what right it acts, read by the handler. */
+  readonly party?: Party | undefined;
 }
 
 /** Closes the month: what comes after is a correction. */
@@ -72,13 +75,14 @@ export interface ConfirmReopening extends OnReadings {
 
 type Decided = Decision<ReadingsEvent>;
 
-export const closeMonth = ({ section, month, at, actor }: CloseMonth, state: ReadingsMonth): Decided => {
+export const closeMonth = (command: CloseMonth, state: ReadingsMonth): Decided => {
+  const { section, month, at, actor } = command;
   if (state.period.kind === 'closed') return nothing();
   const end = startOfMonth(nextMonth(month));
   if (epochMilliseconds(at) < epochMilliseconds(end)) return refuse('MonthNotOver', { month, end });
   // Reopening raised the number already; what is closed again has that one.
   const monthVersion = Math.max(1, state.monthVersion);
-  return accept(monthClosed({ section, month, monthVersion, closedBy: actor.officer }));
+  return accept(monthClosed({ section, month, monthVersion, closedBy: actor.officer, ...citing(command) }));
 };
 
 export const withdrawReading = (command: WithdrawReading, state: ReadingsMonth): Decided => {
@@ -119,7 +123,7 @@ export const confirmCorrections = (command: ConfirmCorrections, state: ReadingsM
   return accept(
     ...carriedOut(command, found.pending, state),
     monthVersionRaised({
-      ...{ section, month, reason, confirmedBy: actor.officer },
+      ...{ section, month, reason, confirmedBy: actor.officer, ...citing(command) },
       monthVersion: state.monthVersion + 1,
       proposals: found.pending.map(({ proposal }) => proposal),
     }),
@@ -164,7 +168,7 @@ export const rejectCorrections = (command: RejectCorrections, state: ReadingsMon
   const proposals = found.pending.map(({ proposal }) => proposal);
   return proposals.length === 0
     ? nothing()
-    : accept(correctionsRejected({ section, month, proposals, reason, rejectedBy: actor.officer }));
+    : accept(correctionsRejected({ section, month, proposals, reason, rejectedBy: actor.officer, ...citing(command) }));
 };
 
 /** The named proposals that still wait; those that came to `already` before are left out. */
@@ -188,12 +192,13 @@ const pendingOf = (
   return { kind: 'found', pending };
 };
 
-export const reopenMonth = ({ section, month, reason, actor }: ReopenMonth, { period }: ReadingsMonth): Decided => {
+export const reopenMonth = (command: ReopenMonth, { period }: ReadingsMonth): Decided => {
+  const { section, month, reason, actor } = command;
   if (period.kind === 'open') return refuse('MonthNotClosed', { month });
   const { reopening } = period;
   if (reopening.kind === 'requested' && reopening.reason === reason && reopening.requestedBy === actor.officer)
     return nothing();
-  return accept(monthReopeningRequested({ section, month, reason, requestedBy: actor.officer }));
+  return accept(monthReopeningRequested({ section, month, reason, requestedBy: actor.officer, ...citing(command) }));
 };
 
 export const confirmReopening = (command: ConfirmReopening, state: ReadingsMonth): Decided => {
@@ -204,5 +209,6 @@ export const confirmReopening = (command: ConfirmReopening, state: ReadingsMonth
   const { reason, requestedBy } = reopening;
   if (requestedBy === actor.officer) return refuse('SecondOfficerNeeded', { month });
   const monthVersion = state.monthVersion + 1;
-  return accept(monthReopened({ section, month, monthVersion, reason, requestedBy, confirmedBy: actor.officer }));
+  const event = { section, month, monthVersion, reason, requestedBy, confirmedBy: actor.officer };
+  return accept(monthReopened({ ...event, ...citing(command) }));
 };

@@ -7,6 +7,7 @@ import {
   localDate,
   localMonth,
 } from '#platform/kernel/time.js';
+import { citing, coversDay, coversInstant, ownerActsThrough, partyOf } from './authority.js';
 import { type Items, itemProblem } from './items.js';
 import type { OnReadings } from './month.decide.js';
 import { rawValueProblem } from './raw-values.js';
@@ -45,7 +46,7 @@ export interface StatusPublication {
 }
 
 /**
- * What the data owner publishes. In an open month other values make a version; in a closed one a proposal, and what the
+ * What the data owner publishes, sent by itself or, as a file, by a party that names its agreement. In an open month other values make a version; in a closed one a proposal, and what the
  * month does not know yet is refused.
  */
 export interface PublishReadings extends OnReadings {
@@ -80,8 +81,9 @@ const none: Decided = { events: [] };
 export const publishReadings = (command: PublishReadings, state: ReadingsMonth): Decision<ReadingsEvent> => {
   const events: ReadingsEvent[] = [];
   const drafts = new Map<string, Draft>();
-  for (const [index, { row, publication }] of command.rows.entries()) {
+  for (const [index, { row, publication: given }] of command.rows.entries()) {
     const path = ['rows', String(index)];
+    const publication = cited(command, given);
     const wrong = rowProblem(command, row);
     if (wrong) return refuse(wrong.code, wrong.details, [...path, ...wrong.path]);
     const draft = drafts.get(rowKey(row)) ?? draftOf(state, row);
@@ -91,7 +93,8 @@ export const publishReadings = (command: PublishReadings, state: ReadingsMonth):
     events.push(...decided.events);
   }
   const days = new Map<string, readonly StatusVersion[]>();
-  for (const [index, publication] of command.statuses.entries()) {
+  for (const [index, given] of command.statuses.entries()) {
+    const publication = { ...given, publication: cited(command, given.publication) };
     const { date } = publication;
     const known = days.get(date) ?? state.statuses.get(date) ?? [];
     const decided = publishStatus(command, state, known, publication);
@@ -103,6 +106,10 @@ export const publishReadings = (command: PublishReadings, state: ReadingsMonth):
   return accept(...events);
 };
 
+/** A file that a party brought names the agreement by which it did. */
+const cited = (command: PublishReadings, publication: Publication): Publication =>
+  publication.kind === 'file' ? { ...publication, ...citing(command) } : publication;
+
 const draftOf = ({ rows, corrections, proposals }: ReadingsMonth, row: ReadingRow): Draft => ({
   versions: rows.get(rowKey(row)) ?? [],
   corrections: (corrections.get(rowKey(row)) ?? [])
@@ -111,11 +118,15 @@ const draftOf = ({ rows, corrections, proposals }: ReadingsMonth, row: ReadingRo
 });
 
 /** What is wrong with a row by itself. */
-const rowProblem = ({ month, at, items }: PublishReadings, row: ReadingRow): Refusal | undefined => {
+const rowProblem = (command: PublishReadings, row: ReadingRow): Refusal | undefined => {
+  const { month, at, items } = command;
+  const party = partyOf(command);
   if (localMonth(row.sampledAt) !== month)
     return refusal('OtherMonth', { month: localMonth(row.sampledAt) }, ['sampledAt']);
   if (epochMilliseconds(row.sampledAt) > epochMilliseconds(at))
     return refusal('FutureSamplingTime', { sampledAt: row.sampledAt }, ['sampledAt']);
+  if (party && !coversInstant(party, row.sampledAt))
+    return refusal('NotTheDataOwner', { sampledAt: row.sampledAt }, ['sampledAt']);
   for (const [code, value] of Object.entries(row.items)) {
     const problem = itemProblem(items, code, value);
     if (problem) return refusal(problem.code, problem.details, ['items', code]);
@@ -124,12 +135,14 @@ const rowProblem = ({ month, at, items }: PublishReadings, row: ReadingRow): Ref
 };
 
 const publishRow = (
-  { section, month, dataOwner, actor }: PublishReadings,
+  command: PublishReadings,
   { period }: ReadingsMonth,
   draft: Draft,
   row: ReadingRow,
   publication: Publication,
 ): Decided => {
+  const { section, month, dataOwner, actor } = command;
+  const party = partyOf(command);
   const now = standing(draft.versions);
   if (now && samePrint(now.row, row)) {
     const added = news(now.raw, rawOf(row));
@@ -149,6 +162,9 @@ const publishRow = (
     return { events: [readingPublished({ section, month, versionId, version, dataOwner, row, publication })] };
   }
   if (!last) return { problem: closed(row) };
+  if (party && !ownerActsThrough(party)) {
+    return { problem: refusal('NotTheDataOwner', { sampledAt: row.sampledAt }) };
+  }
   const pending = draft.corrections.findLast(({ state }) => state === 'pending');
   if (pending && samePrint(pending.row, row)) return none;
   const proposal = `${section}/${rowKey(row)}/p${draft.corrections.length + 1}`;
@@ -174,13 +190,16 @@ const isOfOneFile = (a: Publication, b: Publication): boolean =>
   a.kind === 'file' && b.kind === 'file' && a.digest === b.digest && a.line === b.line;
 
 const publishStatus = (
-  { section, month, dataOwner, at }: PublishReadings,
+  command: PublishReadings,
   { period }: ReadingsMonth,
   known: readonly StatusVersion[],
   { date, status, publication }: StatusPublication,
 ): Decided => {
+  const { section, month, dataOwner, at } = command;
+  const party = partyOf(command);
   if (date.slice(0, 7) !== month) return { problem: refusal('OtherMonth', { month: date.slice(0, 7) }) };
   if (date > localDate(at)) return { problem: refusal('FutureSamplingTime', { date }) };
+  if (party && !coversDay(party, date)) return { problem: refusal('NotTheDataOwner', { date }) };
   if (known.at(-1)?.status === status) return none;
   if (known.some((one) => one.status === status && isOfOneFile(one.publication, publication))) return none;
   if (period.kind === 'closed') return { problem: refusal('MonthClosed', { date }) };

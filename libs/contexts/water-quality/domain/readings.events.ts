@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '#platform/kernel/event.js';
 import {
+  countSchema,
   decimalSchema,
   digestSchema,
   idSchema,
@@ -54,6 +55,10 @@ export type ItemValue = z.output<typeof itemValueSchema>;
 /** `unverified`: nothing shows that this is what the owner published; no claim is made that it is good. */
 export const publicationTrusts = ['ownerPublication', 'unverified'] as const;
 
+/** The agreement by which an organisation acted that is not the data owner; `revision` is of its stream. */
+export const citedAgreementSchema = z.strictObject({ id: idSchema, revision: countSchema });
+const cited = { agreement: citedAgreementSchema.optional() };
+
 /** Where a version came from. */
 export const publicationSchema = z.discriminatedUnion('kind', [
   /** Entered by the data owner itself. */
@@ -68,6 +73,8 @@ export const publicationSchema = z.discriminatedUnion('kind', [
     trust: z.enum(publicationTrusts),
     /** Legal day on which the publisher printed the row, where the file says so (the snapshot day of a daily list). */
     publishedOn: localDateSchema.optional(),
+    /** Absent: the owner imported it itself. */
+    ...cited,
   }),
 ]);
 
@@ -180,7 +187,7 @@ export const inclusionDecided = defineEvent(
 /** From here on the month takes no readings, only corrections and withdrawals by two officers, and reopening. */
 export const monthClosed = defineEvent(
   'water-quality.month-closed.v1',
-  z.strictObject({ ...period, monthVersion: z.int().min(1), closedBy: idSchema }),
+  z.strictObject({ ...period, monthVersion: z.int().min(1), closedBy: idSchema, ...cited }),
 );
 
 const supersededSchema = z.discriminatedUnion('kind', [
@@ -221,7 +228,13 @@ export const withdrawalProposed = defineEvent(
 /** Proposals that will not be carried out. */
 export const correctionsRejected = defineEvent(
   'water-quality.corrections-rejected.v1',
-  z.strictObject({ ...period, proposals: z.array(idSchema).min(1), reason: proseSchema, rejectedBy: idSchema }),
+  z.strictObject({
+    ...period,
+    proposals: z.array(idSchema).min(1),
+    reason: proseSchema,
+    rejectedBy: idSchema,
+    ...cited,
+  }),
 );
 
 /** A batch of proposals was confirmed; the versions it made or withdrew stand right before this event. */
@@ -233,13 +246,14 @@ export const monthVersionRaised = defineEvent(
     proposals: z.array(idSchema).min(1),
     reason: proseSchema,
     confirmedBy: idSchema,
+    ...cited,
   }),
 );
 
 /** One officer asks to reopen the month; the latest request stands. */
 export const monthReopeningRequested = defineEvent(
   'water-quality.month-reopening-requested.v1',
-  z.strictObject({ ...period, reason: proseSchema, requestedBy: idSchema }),
+  z.strictObject({ ...period, reason: proseSchema, requestedBy: idSchema, ...cited }),
 );
 
 /** A second officer reopened the month; what was settled with an earlier version is outdated. */
@@ -251,6 +265,7 @@ export const monthReopened = defineEvent(
     reason: proseSchema,
     requestedBy: idSchema,
     confirmedBy: idSchema,
+    ...cited,
   }),
 );
 

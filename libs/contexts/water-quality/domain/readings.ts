@@ -1,5 +1,6 @@
 import { assertNever, type Decision, refuse } from '#platform/kernel/decider.js';
 import { type AssessMonth, assessMonth, type DecideInclusion, decideInclusion } from './assessment.decide.js';
+import { coversMonth, ownerActsThrough, partyOf } from './authority.js';
 import {
   type CloseMonth,
   type ConfirmCorrections,
@@ -39,9 +40,7 @@ export const readings = {
   initial,
   evolve,
   decide: (command: ReadingsCommand, state: ReadingsMonth): Decision<ReadingsMonthEvent> => {
-    // Only the data owner's publication makes a version, corrects or withdraws it (环发〔2015〕175号); its officers close
-    // and assess the month.
-    if (command.actor.organisation !== command.dataOwner) return refuse('NotTheDataOwner');
+    if (!mayAct(command)) return refuse('NotTheDataOwner');
     switch (command.type) {
       case 'PublishReadings':
         return publishReadings(command, state);
@@ -67,4 +66,33 @@ export const readings = {
         return assertNever(command);
     }
   },
+};
+
+/**
+ * Only the data owner's publication makes a version, corrects or withdraws it (环发〔2015〕175号). Another organisation,
+ * party of an agreement for the section, may bring a file that the owner published, and assess a month; what is entered
+ * by hand, withdrawn or decided on a value stays the owner's.
+ */
+const mayAct = (command: ReadingsCommand): boolean => {
+  if (command.actor.organisation === command.dataOwner) return true;
+  const party = partyOf(command);
+  if (!party || !coversMonth(party, command.month)) return false;
+  switch (command.type) {
+    case 'PublishReadings':
+      return [...command.rows, ...command.statuses].every(({ publication }) => publication.kind === 'file');
+    case 'AssessMonth':
+      return true;
+    case 'CloseMonth':
+    case 'ConfirmCorrections':
+    case 'RejectCorrections':
+    case 'ReopenMonth':
+    case 'ConfirmReopening':
+      return ownerActsThrough(party);
+    case 'AttachRawValues':
+    case 'WithdrawReading':
+    case 'DecideInclusion':
+      return false;
+    default:
+      return assertNever(command);
+  }
 };

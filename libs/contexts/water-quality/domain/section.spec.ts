@@ -104,11 +104,14 @@ describe('a section', () => {
     (command) => given().when(command).thenRefused('NotFound'),
   );
 
-  it('is known to its data owner and to the operator, to nobody else', () => {
+  it('is known to its data owner, to the operator, and to a party, to nobody else', () => {
     expect(mayKnowSection(anOfficer('cnemc', 'dutyOfficer'), folded(registered))).toBe(true);
     expect(mayKnowSection(operator, folded(registered))).toBe(true);
     expect(mayKnowSection(anOfficer('anji', 'monitoringOfficer'), folded(registered))).toBe(false);
     expect(mayKnowSection(anOfficer('cnemc', 'dutyOfficer'), section.initial())).toBe(false);
+    // Who names an agreement that gives a right on it, as the handler read.
+    expect(mayKnowSection(anOfficer('xiuzhou', 'monitoringOfficer'), folded(registered), true)).toBe(true);
+    expect(mayKnowSection(anOfficer('xiuzhou', 'monitoringOfficer'), section.initial(), true)).toBe(false);
   });
 });
 

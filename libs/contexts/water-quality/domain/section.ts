@@ -64,12 +64,14 @@ export interface SetWaterBodyType {
 export type SectionCommand = RegisterSection | AddSectionAlias | SetSectionTarget | SetWaterBodyType;
 
 /**
- * Whether the actor may know of a section and its readings: its data owner, and the platform's operator who registers
- * it. Every command and every reader asks here.
+ * Whether the actor may know of a section and its readings: its data owner, the platform's operator who registers it, and
+ * a party of an agreement that the command names. Every command asks here.
+ *
+ * @param isParty the handler read that the named agreement gives the actor's organisation a right on this section
  */
-export const mayKnowSection = (actor: Actor, section: Section): boolean =>
+export const mayKnowSection = (actor: Actor, section: Section, isParty = false): boolean =>
   actor.roles.includes('operator') ||
-  (section.kind === 'registered' && section.details.dataOwner === actor.organisation);
+  (section.kind === 'registered' && (isParty || section.details.dataOwner === actor.organisation));
 
 /** @param date legal day @returns the last one that began by then; none before the first. */
 export const waterBodyTypeAt = (
@@ -125,7 +127,7 @@ export const section: Aggregate<Section, SectionCommand, SectionEvent> = {
         return assertNever(event);
     }
   },
-  mayKnow: mayKnowSection,
+  mayKnow: (actor, state) => mayKnowSection(actor, state),
   decide: (command, state): Decision<SectionEvent> => {
     if (!command.actor.roles.includes('operator')) return refuse('Forbidden');
     if (command.type === 'RegisterSection') return register(command, state);

@@ -8,6 +8,8 @@ export interface ImportAsked {
   readonly format?: string | undefined;
   /** Section of all lines, for a file that does not name its station. */
   readonly section?: string | undefined;
+  /** By which an importer acts that is not of the data owner. */
+  readonly agreement?: string | undefined;
   readonly dataOwner: string;
   readonly address: string;
   readonly trust: Extract<Publication, { kind: 'file' }>['trust'];

@@ -7,6 +7,7 @@ import type { View } from '#platform/projector/view.js';
 import type { Statement } from '#platform/read-store/statement.js';
 import type { SectionDetails, SectionEvent, SectionTarget, SectionWaterBody } from '../../domain/section.events.js';
 import type { KnownAlias } from '../../domain/section.js';
+import { sectionDetailsKey } from '../../section-parties.js';
 
 export interface SectionRow {
   readonly id: string;
@@ -43,7 +44,7 @@ type Registered = Extract<Decoded<SectionEvent>, { readonly type: 'water-quality
 /** Sections; each is seen by its data owner, and by whom an agreement adds. */
 export const sectionsView: View = {
   name,
-  version: 2,
+  version: 3,
   tables: [sections],
   handles: [
     'water-quality.section-registered.v1',
@@ -59,14 +60,16 @@ export const sectionsView: View = {
       ...add(all),
       ...grantStatements(
         name,
-        registered.map(({ data: { section, details }, position }) =>
-          grant({
-            key: `section:${section}`,
-            grantee: details.dataOwner,
-            since: '-infinity',
-            basis: `owner:${section}`,
-            position,
-          }),
+        registered.flatMap(({ data: { section, details }, position }) =>
+          [`section:${section}`, sectionDetailsKey(section)].map((key) =>
+            grant({
+              key,
+              grantee: details.dataOwner,
+              since: '-infinity',
+              basis: `owner:${section}`,
+              position,
+            }),
+          ),
         ),
       ),
     ];
@@ -82,7 +85,7 @@ const rowOf = ({ data: { section, details }, metadata, position }: Registered) =
   aliases: {},
   targets: {},
   water_bodies: { [details.waterBodyType.since]: details.waterBodyType },
-  visibility_key: `section:${section}`,
+  visibility_key: sectionDetailsKey(section),
   business_time: metadata.recordedAt,
   changed_at: position.toString(),
 });

@@ -1,0 +1,251 @@
+import fc from 'fast-check';
+import { instant } from '#platform/kernel/time.js';
+import { anOfficer } from '#platform/testing/actors.js';
+import { specify } from '#platform/testing/decider-form.js';
+import {
+  type AbnormalityEvent,
+  abnormalityClosed,
+  abnormalityOutcomeDecided,
+  abnormalityRaised,
+  abnormalityVerified,
+  type Outcome,
+  outcomes,
+} from './abnormality.events.js';
+import { type AbnormalityCommand, abnormality, type Grounds, type RaiseAbnormality } from './abnormality.js';
+
+const duty = anOfficer('xiuzhou', 'dutyOfficer');
+const head = anOfficer('xiuzhou', 'head');
+const other = anOfficer('xiuzhou', 'monitoringOfficer');
+const at = instant('2020-09-19T09:10:00+08:00');
+const learnedAt = instant('2020-09-19T09:00:00+08:00');
+const id = '0f8b7a52-6f0e-5a51-9d0e-3c5d0f5d7c11';
+const provenance = { kind: 'example', text: '【示例】' } as const;
+const found: Extract<Grounds, { kind: 'found' }> = {
+  kind: 'found',
+  section: { kind: 'section', section: 'wangjiangjing', revision: 0, knownAs: { kind: 'dataOwner' } },
+  cause: {
+    kind: 'reading',
+    versionId: 'wangjiangjing/2020-09-19T00:00:00.000Z/national-automatic/v1',
+    ...{ month: '2020-09' as never, monthRevision: 3, items: ['DO', 'NH3N'] },
+  },
+};
+const raise: RaiseAbnormality = {
+  ...{ type: 'RaiseAbnormality', actor: duty, at, abnormality: id, grounds: found, description: '溶解氧骤降' },
+  ...{ occurred: { kind: 'at', at: instant('2020-09-19T08:00:00+08:00') }, learnedAt, provenance },
+};
+const of = { abnormality: id, organisation: 'xiuzhou' };
+const raised = abnormalityRaised({
+  ...of,
+  ...{ number: '异常-0f8b7a52', section: found.section, cause: found.cause, description: '溶解氧骤降' },
+  ...{ occurred: raise.occurred, learnedAt, raisedBy: duty.officer, at, provenance },
+});
+const verify = (findings = '复测一致', actor = duty): AbnormalityCommand => ({
+  ...{ type: 'VerifyAbnormality', actor, at, findings },
+});
+const verified = (findings = '复测一致') => abnormalityVerified({ ...of, findings, verifiedBy: duty.officer, at });
+const decide = (outcome: Outcome, reason = '流向外来', actor = duty): AbnormalityCommand => ({
+  ...{ type: 'DecideOutcome', actor, at, outcome, reason },
+});
+const decided = (outcome: Outcome, reason = '流向外来') =>
+  abnormalityOutcomeDecided({ ...of, outcome, reason, decidedBy: duty.officer, at });
+const close = (cause = '缺氧', actor = head): AbnormalityCommand => ({ type: 'CloseAbnormality', actor, at, cause });
+const closed = abnormalityClosed({ ...of, cause: '缺氧', closedBy: head.officer, at });
+
+const { given } = specify(abnormality);
+
+describe('an abnormality', () => {
+  it('is raised on what it rests on, which stands in the event', () => given().when(raise).then(raised));
+
+  it.each([
+    [{ kind: 'patrol', text: '水面有油膜' }],
+    [{ kind: 'tipOff', text: '来电称河水发黑' }],
+    [{ kind: 'neighbour', notice: 'notice-1', noticeRevision: 0, thread: 'thread-1' }],
+  ] as const)('is raised on a patrol, a tip-off, a neighbour’s notice, without a section too: %j', (cause) =>
+    given()
+      .when({ ...raise, grounds: { kind: 'found', section: { kind: 'none' }, cause }, occurred: { kind: 'unknown' } })
+      .then(abnormalityRaised({ ...raised.data, section: { kind: 'none' }, cause, occurred: { kind: 'unknown' } })),
+  );
+
+  it('cites only what the officer’s body may know of, and what stands', () => {
+    given()
+      .when({ ...raise, grounds: { kind: 'unknown' } })
+      .thenRefused('NotFound');
+    given()
+      .when({ ...raise, grounds: { kind: 'notCitable', reading: 'x' } })
+      .thenRefused('ReadingNotCitable');
+  });
+
+  it('was learned of by now, and not before it occurred', () => {
+    given()
+      .when({ ...raise, learnedAt: instant('2020-09-19T09:11:00+08:00') })
+      .thenRefused('TimeInFuture');
+    given()
+      .when({ ...raise, occurred: { kind: 'at', at: instant('2020-09-19T09:05:00+08:00') } })
+      .thenRefused('OccurredAfterLearned');
+  });
+
+  it('keeps its id: other content under the same command is refused', () => {
+    given(raised).when(raise).thenNothing();
+    given(raised)
+      .when({ ...raise, description: '其他' })
+      .thenRefused('CommandIdReused');
+  });
+
+  it('is verified, more than once where there is more to find; the same finding again adds nothing', () => {
+    given(raised).when(verify()).then(verified());
+    given(raised, verified()).when(verify('现场水流外向')).then(verified('现场水流外向'));
+    given(raised, verified(), decided('natural')).when(verify('现场水流外向')).then(verified('现场水流外向'));
+    given(raised, verified()).when(verify()).thenNothing();
+  });
+
+  it.each(outcomes)('is decided by name to be %s, once it was verified', (outcome) => {
+    given(raised).when(decide(outcome)).thenRefused('NotVerified');
+    given(raised, verified()).when(decide(outcome)).then(decided(outcome));
+  });
+
+  it('may be decided again, with a reason; the same decision again adds nothing', () => {
+    const first = decided('suspectedFromOutside');
+    given(raised, verified(), first).when(decide('natural', '缺氧')).then(decided('natural', '缺氧'));
+    given(raised, verified(), first).when(decide('suspectedFromOutside')).thenNothing();
+    given(raised, verified(), first)
+      .when(decide('suspectedFromOutside', '另有依据'))
+      .then(decided('suspectedFromOutside', '另有依据'));
+  });
+
+  it('is closed once its outcome was decided; then nothing more is said of it', () => {
+    given(raised, verified()).when(close()).thenRefused('OutcomeNotDecided');
+    given(raised, verified(), decided('natural')).when(close()).then(closed);
+    const all = [raised, verified(), decided('natural'), closed] as const;
+    given(...all)
+      .when(close())
+      .thenNothing();
+    given(...all)
+      .when(close('其他'))
+      .thenRefused('AbnormalityIsClosed');
+    given(...all)
+      .when(verify('再测'))
+      .thenRefused('AbnormalityIsClosed');
+    given(...all)
+      .when(verify())
+      .thenNothing();
+    given(...all)
+      .when(decide('fault'))
+      .thenRefused('AbnormalityIsClosed');
+    given(...all)
+      .when(decide('natural'))
+      .thenNothing();
+  });
+
+  it('is raised and verified by duty officers, decided and closed by them or the head, by nobody else', () => {
+    for (const actor of [head, other]) {
+      given()
+        .when({ ...raise, actor })
+        .thenRefused('Forbidden');
+      given(raised).when(verify('复测', actor)).thenRefused('Forbidden');
+    }
+    given(raised, verified())
+      .when(decide('fault', '校准', other))
+      .thenRefused('Forbidden');
+    given(raised, verified(), decided('fault')).when(close('校准', other)).thenRefused('Forbidden');
+    given(raised, verified())
+      .when(decide('fault', '校准', head))
+      .then(abnormalityOutcomeDecided({ ...of, outcome: 'fault', reason: '校准', decidedBy: head.officer, at }));
+  });
+
+  it('that nobody raised is not found', () => {
+    for (const command of [verify(), decide('fault'), close()]) given().when(command).thenRefused('NotFound');
+  });
+
+  it('is known to the body that raised it, and to nobody else', () => {
+    const state = abnormality.evolve(abnormality.initial(), raised);
+    expect(abnormality.mayKnow(other, state)).toBe(true);
+    expect(abnormality.mayKnow(anOfficer('wujiang', 'dutyOfficer'), state)).toBe(false);
+    expect(abnormality.mayKnow(duty, abnormality.initial())).toBe(false);
+  });
+});
+
+/** The abnormality told without events: what an officer would keep on paper. */
+interface Paper {
+  raised: boolean;
+  findings: Set<string>;
+  decision: string | undefined;
+  decisions: number;
+  cause: string | undefined;
+}
+
+describe('the life of an abnormality', () => {
+  it('is the one on paper, whatever is sent in whatever order; the same command again gives nothing', () => {
+    const commands = fc.oneof(
+      fc.constant(raise),
+      fc.constantFrom('甲', '乙').map((findings) => verify(findings)),
+      fc.tuple(fc.constantFrom(...outcomes), fc.constantFrom('因一', '因二')).map(([o, r]) => decide(o, r)),
+      fc.constantFrom('缺氧', '未查明').map((cause) => close(cause)),
+      fc.constant(verify('乙', other)),
+    );
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(fc.array(commands, { maxLength: 25 }), (sent) => {
+        const paper: Paper = {
+          ...{ raised: false, findings: new Set(), decision: undefined, decisions: 0, cause: undefined },
+        };
+        const history: AbnormalityEvent[] = [];
+        let state = abnormality.initial();
+        for (const command of sent) {
+          const decision = abnormality.decide(command, state);
+          const expected = onPaper(paper, command);
+          seen.add(decision.kind === 'refused' ? decision.refusal.code : 'accepted');
+          expect(decision.kind === 'refused' ? decision.refusal.code : decision.events.length).toBe(expected);
+          if (decision.kind === 'refused') continue;
+          history.push(...decision.events);
+          state = decision.events.reduce(abnormality.evolve, state);
+          expect(abnormality.decide(command, state)).toEqual({ kind: 'accepted', events: [] });
+        }
+        expect(history.filter(({ type }) => type.includes('outcome-decided'))).toHaveLength(paper.decisions);
+        expect(state.kind).toBe(statusOnPaper(paper));
+      }),
+      { numRuns: 300 },
+    );
+    expect([...seen].sort()).toEqual(
+      ['AbnormalityIsClosed', 'Forbidden', 'NotFound', 'NotVerified', 'OutcomeNotDecided', 'accepted'].sort(),
+    );
+  });
+});
+
+const statusOnPaper = ({ raised, findings, decision, cause }: Paper): string => {
+  if (!raised) return 'unknown';
+  if (cause !== undefined) return 'closed';
+  if (decision !== undefined) return 'decided';
+  return findings.size > 0 ? 'verified' : 'raised';
+};
+
+/** What has to come of it: how many events, or which refusal. */
+const onPaper = (paper: Paper, command: AbnormalityCommand): number | string => {
+  if (command.type === 'RaiseAbnormality') {
+    const events = paper.raised ? 0 : 1;
+    paper.raised = true;
+    return events;
+  }
+  if (!paper.raised) return 'NotFound';
+  if (command.actor === other) return 'Forbidden';
+  switch (command.type) {
+    case 'VerifyAbnormality':
+      if (paper.findings.has(command.findings)) return 0;
+      if (paper.cause !== undefined) return 'AbnormalityIsClosed';
+      paper.findings.add(command.findings);
+      return 1;
+    case 'DecideOutcome': {
+      if (paper.findings.size === 0) return 'NotVerified';
+      const now = `${command.outcome} ${command.reason}`;
+      if (paper.decision === now) return 0;
+      if (paper.cause !== undefined) return 'AbnormalityIsClosed';
+      paper.decision = now;
+      paper.decisions += 1;
+      return 1;
+    }
+    case 'CloseAbnormality':
+      if (paper.cause !== undefined) return paper.cause === command.cause ? 0 : 'AbnormalityIsClosed';
+      if (paper.decision === undefined) return 'OutcomeNotDecided';
+      paper.cause = command.cause;
+      return 1;
+  }
+};

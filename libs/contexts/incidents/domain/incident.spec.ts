@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { instant } from '#platform/kernel/time.js';
+import { anOfficer } from '#platform/testing/actors.js';
+import { specify } from '#platform/testing/decider-form.js';
+import {
+  type IncidentEvent,
+  incidentClosed,
+  incidentDetermined,
+  incidentDistributionExtended,
+  incidentEntryAdded,
+} from './incident.events.js';
+import { type DetermineIncident, type IncidentCommand, incident, type OriginFacts } from './incident.js';
+
+const head = anOfficer('nanxun', 'head');
+const duty = anOfficer('nanxun', 'dutyOfficer');
+const neighbour = anOfficer('tongxiang', 'dutyOfficer', 'head');
+const at = instant('2020-10-03T03:10:00+08:00');
+const id = 'b2a4c6d8-0e1f-5a2b-9c3d-4e5f60718293';
+const provenance = { kind: 'example', text: '【示例】' } as const;
+const origin: Extract<OriginFacts, { kind: 'abnormality' }> = {
+  ...{ kind: 'abnormality', abnormality: 'abnormality-1', revision: 2, outcome: 'incident', provenance },
+};
+const determine: DetermineIncident = {
+  ...{ type: 'DetermineIncident', actor: head, at, incident: id, origin, description: '【示例】船舶泄漏' },
+  ...{ distribution: ['tongxiang', 'nanxun', 'tongxiang'], notOnPlatform: [] },
+};
+const determined = incidentDetermined({
+  ...{ incident: id, organisation: 'nanxun', thread: 'abnormality-1', number: '事件-b2a4c6d8' },
+  ...{ origin: { kind: 'abnormality', abnormality: 'abnormality-1', revision: 2 }, description: '【示例】船舶泄漏' },
+  ...{ distribution: ['tongxiang'], determinedBy: head.officer, at, provenance },
+});
+const on = (organisation: string) => ({ incident: id, organisation, thread: 'abnormality-1' });
+const add = (entry: string, actor = duty, visibility: 'own' | 'shared' = 'shared'): IncidentCommand => ({
+  ...{ type: 'AddIncidentEntry', actor, at, entry, text: '已关闸', visibility },
+});
+const added = (entry: string, actor = duty, visibility: 'own' | 'shared' = 'shared') =>
+  incidentEntryAdded({
+    ...on(actor.organisation),
+    ...{ entry, text: '已关闸', visibility, addedBy: actor.officer, at },
+  });
+const extend = (distribution: readonly string[], actor = duty, notOnPlatform: string[] = []): IncidentCommand => ({
+  ...{ type: 'ExtendDistribution', actor, at, distribution, notOnPlatform, reason: '下游' },
+});
+const extended = (...organisations: string[]) =>
+  incidentDistributionExtended({ ...on('nanxun'), organisations, reason: '下游', extendedBy: duty.officer, at });
+const close = (reason = '应急终止', actor = head): IncidentCommand => ({ type: 'CloseIncident', actor, at, reason });
+const closed = incidentClosed({ ...on('nanxun'), reason: '应急终止', closedBy: head.officer, at });
+
+const { given } = specify(incident);
+const folded = (...events: IncidentEvent[]) => events.reduce(incident.evolve, incident.initial());
+
+describe('an incident', () => {
+  it('is determined by name, out of an abnormality with that outcome', () => given().when(determine).then(determined));
+
+  it.each(['undecided', 'suspectedFromOutside', 'notAnIncident'] as const)(
+    'is not determined out of an abnormality whose outcome is %s',
+    (outcome) =>
+      given()
+        .when({ ...determine, origin: { ...origin, outcome } })
+        .thenRefused('OutcomeNotIncident'),
+  );
+
+  it('without an abnormality says why, and is its own thread', () =>
+    given()
+      .when({ ...determine, origin: { kind: 'none', reason: '直接接报', provenance: { kind: 'real' } } })
+      .then(
+        incidentDetermined({
+          ...{ ...determined.data, thread: id, origin: { kind: 'none', reason: '直接接报' } },
+          provenance: { kind: 'real' },
+        }),
+      ));
+
+  it('is determined once: the same again adds nothing, other content is refused', () => {
+    given(determined).when(determine).thenNothing();
+    given(determined)
+      .when({ ...determine, description: '其他' })
+      .thenRefused('IncidentExists');
+  });
+
+  it('is distributed to bodies on the platform only', () => {
+    given()
+      .when({ ...determine, notOnPlatform: ['qingpu'] })
+      .thenRefused('DistributionNotOnPlatform');
+    given(determined)
+      .when(extend(['qingpu'], duty, ['qingpu']))
+      .thenRefused('DistributionNotOnPlatform');
+  });
+
+  it('takes entries of the body that determined it and of those on its list', () => {
+    given(determined).when(add('e1')).then(added('e1'));
+    given(determined)
+      .when(add('e1', neighbour, 'own'))
+      .then(added('e1', neighbour, 'own'));
+    given(determined, added('e1')).when(add('e1')).thenNothing();
+  });
+
+  it('is shown to further bodies by who determined it; who sees it already is not added again', () => {
+    given(determined)
+      .when(extend(['deqing', 'anji', 'tongxiang', 'nanxun']))
+      .then(extended('anji', 'deqing'));
+    given(determined)
+      .when(extend(['tongxiang']))
+      .thenNothing();
+    given(determined)
+      .when(extend(['deqing'], neighbour))
+      .thenRefused('NotTheDeterminingBody');
+  });
+
+  it('is closed by the head of the body that determined it; then it takes nothing more', () => {
+    given(determined).when(close()).then(closed);
+    given(determined).when(close('应急终止', duty)).thenRefused('Forbidden');
+    given(determined).when(close('应急终止', neighbour)).thenRefused('NotTheDeterminingBody');
+    given(determined, closed).when(close()).thenNothing();
+    given(determined, closed).when(close('其他')).thenRefused('IncidentIsClosed');
+    given(determined, closed).when(add('e1')).thenRefused('IncidentIsClosed');
+    given(determined, closed)
+      .when(extend(['deqing']))
+      .thenRefused('IncidentIsClosed');
+  });
+
+  it('is a matter for the head to determine, for duty officers and the head to act on', () => {
+    given()
+      .when({ ...determine, actor: duty })
+      .thenRefused('Forbidden');
+    const clerk = anOfficer('nanxun', 'financeOfficer');
+    given(determined).when(add('e1', clerk)).thenRefused('Forbidden');
+    given(determined)
+      .when(extend(['deqing'], clerk))
+      .thenRefused('Forbidden');
+  });
+
+  it('that nobody determined is not found', () => {
+    for (const command of [add('e1'), extend(['deqing']), close()]) given().when(command).thenRefused('NotFound');
+  });
+
+  it('is known to the body that determined it and to its list, as far as that goes', () => {
+    const deqing = anOfficer('deqing', 'dutyOfficer');
+    expect(incident.mayKnow(duty, folded(determined))).toBe(true);
+    expect(incident.mayKnow(neighbour, folded(determined))).toBe(true);
+    expect(incident.mayKnow(deqing, folded(determined))).toBe(false);
+    expect(incident.mayKnow(deqing, folded(determined, extended('deqing')))).toBe(true);
+    expect(incident.mayKnow(head, incident.initial())).toBe(false);
+  });
+});
+
+describe('the life of an incident', () => {
+  it('is the one on paper, whatever is sent in whatever order; the same command again gives nothing', () => {
+    const bodies = ['tongxiang', 'deqing', 'anji'];
+    const commands = fc.oneof(
+      fc.constantFrom<IncidentCommand>(determine, { ...determine, origin: { ...origin, outcome: 'natural' } }),
+      fc.tuple(fc.constantFrom('e1', 'e2', 'e3'), fc.constantFrom(duty, neighbour)).map(([e, a]) => add(e, a)),
+      fc.tuple(fc.subarray(bodies, { minLength: 1 }), fc.constantFrom(duty, neighbour)).map(([b, a]) => extend(b, a)),
+      fc.tuple(fc.constantFrom('终止', '误报'), fc.constantFrom(head, neighbour)).map(([r, a]) => close(r, a)),
+    );
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(fc.array(commands, { maxLength: 25 }), (sent) => {
+        const paper = { list: undefined as Set<string> | undefined, entries: new Set<string>(), closed: '' };
+        const expected = (command: IncidentCommand): number | string => {
+          if (command.type === 'DetermineIncident') {
+            if (paper.list) return 0;
+            if (command.origin !== origin) return 'OutcomeNotIncident';
+            paper.list = new Set(['tongxiang']);
+            return 1;
+          }
+          if (!paper.list) return 'NotFound';
+          switch (command.type) {
+            case 'AddIncidentEntry':
+              if (paper.entries.has(command.entry)) return 0;
+              if (paper.closed) return 'IncidentIsClosed';
+              paper.entries.add(command.entry);
+              return 1;
+            case 'ExtendDistribution': {
+              if (command.actor === neighbour) return 'NotTheDeterminingBody';
+              const fresh = command.distribution.filter((one) => !paper.list?.has(one));
+              if (fresh.length === 0) return 0;
+              if (paper.closed) return 'IncidentIsClosed';
+              for (const one of fresh) paper.list.add(one);
+              return 1;
+            }
+            case 'CloseIncident':
+              if (command.actor === neighbour) return 'NotTheDeterminingBody';
+              if (paper.closed) return paper.closed === command.reason ? 0 : 'IncidentIsClosed';
+              paper.closed = command.reason;
+              return 1;
+          }
+        };
+        let state = incident.initial();
+        for (const command of sent) {
+          const decision = incident.decide(command, state);
+          seen.add(decision.kind === 'refused' ? decision.refusal.code : 'accepted');
+          expect(decision.kind === 'refused' ? decision.refusal.code : decision.events.length).toBe(expected(command));
+          if (decision.kind === 'refused') continue;
+          state = decision.events.reduce(incident.evolve, state);
+          expect(incident.decide(command, state)).toEqual({ kind: 'accepted', events: [] });
+        }
+        for (const body of bodies)
+          expect(incident.mayKnow(anOfficer(body, 'head'), state)).toBe(paper.list?.has(body) ?? false);
+      }),
+      { numRuns: 300 },
+    );
+    expect([...seen].sort()).toEqual(
+      ['IncidentIsClosed', 'NotFound', 'NotTheDeterminingBody', 'OutcomeNotIncident', 'accepted'].sort(),
+    );
+  });
+});

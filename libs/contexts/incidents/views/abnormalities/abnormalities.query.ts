@@ -1,0 +1,187 @@
+import { Args, ArgsType, Field, ID, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { z } from 'zod';
+import { AnyOfficer } from '#platform/graphql/access.js';
+import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
+import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#platform/graphql/connections.js';
+import { DateTime } from '#platform/graphql/scalars.js';
+import { ReadStore } from '#platform/read-store/read-store.js';
+import { AbnormalityCause, AbnormalityOutcome, AbnormalityStatus } from '../../actions/incident-enums.js';
+import type { AbnormalityRow } from './abnormalities.view.js';
+
+@ObjectType({ description: '核实情况。What a check found.' })
+export class AbnormalityFinding {
+  @Field({ description: '情况。What was found.' })
+  text: string;
+
+  @Field(() => ID, { description: '核实人员。The officer.' })
+  by: string;
+
+  @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+}
+
+@ObjectType({ description: '一次认定。A decision on what it is.' })
+export class OutcomeDecision {
+  @Field(() => AbnormalityOutcome, { description: '认定结果。What it is.' })
+  outcome: keyof typeof AbnormalityOutcome;
+
+  @Field({ description: '理由。Why.' })
+  reason: string;
+
+  @Field(() => ID, { description: '认定人员。The officer who decided by name.' })
+  by: string;
+
+  @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+}
+
+@ObjectType({ description: '异常的办结。How an abnormality was closed.' })
+export class AbnormalityClosing {
+  @Field({ description: '查明的原因。What it turned out to be.' })
+  cause: string;
+
+  @Field(() => ID, { description: '办结人员。The officer.' })
+  by: string;
+
+  @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+}
+
+@ObjectType({ description: '水质异常。An abnormality, before it is decided what it is.' })
+export class Abnormality {
+  @Field(() => ID, { description: '编号，亦为其时间线编号。Id, and that of its timeline.' })
+  id: string;
+
+  @Field({ description: '人读编号。Number for people.' })
+  number: string;
+
+  @Field(() => Int, { description: '版本，用作 expectedVersion。Version; give it as `expectedVersion`.' })
+  version: number;
+
+  @Field(() => AbnormalityStatus, { description: '状态。How far it has come.' })
+  status: keyof typeof AbnormalityStatus;
+
+  @Field(() => ID, { nullable: true, description: '断面。Section, where one was named.' })
+  section?: string;
+
+  @Field(() => AbnormalityCause, { description: '由来。What made an officer raise it.' })
+  cause: keyof typeof AbnormalityCause;
+
+  @Field(() => ID, { nullable: true, description: '所引监测值版本。Version of the reading that is cited.' })
+  reading?: string;
+
+  @Field(() => [String], {
+    description: '异常项目代码；非由监测值则为空。Items that are out of the ordinary in the reading.',
+  })
+  items: readonly string[];
+
+  @Field({ nullable: true, description: '巡查所见或举报内容。What was seen on the patrol, or said in the tip-off.' })
+  text?: string;
+
+  @Field(() => ID, { nullable: true, description: '所引通报。The neighbour’s notice that is cited.' })
+  notice?: string;
+
+  @Field(() => ID, { nullable: true, description: '所引通报的时间线。The timeline of that notice.' })
+  noticeThread?: string;
+
+  @Field({ description: '情况描述。What it is.' })
+  description: string;
+
+  @Field(() => DateTime, { nullable: true, description: '发生时间；不详则空。When it occurred; absent: not known.' })
+  occurredAt?: string;
+
+  @Field(() => DateTime, { description: '获知时间。When it was learned of.' })
+  learnedAt: string;
+
+  @Field(() => ID, { description: '登记人员。The officer who raised it.' })
+  raisedBy: string;
+
+  @Field(() => DateTime, { description: '登记时间。When it was raised.' })
+  raisedAt: string;
+
+  @Field(() => [AbnormalityFinding], { description: '核实情况，由早到晚。Findings, earliest first.' })
+  findings: AbnormalityFinding[];
+
+  @Field(() => [OutcomeDecision], {
+    description: '历次认定，由早到晚；末次有效。Decisions, earliest first; the last stands.',
+  })
+  decisions: OutcomeDecision[];
+
+  @Field(() => AbnormalityClosing, { nullable: true, description: '办结；未办结则空。How it was closed.' })
+  closed?: AbnormalityClosing;
+
+  @Field({ nullable: true, description: '若为示例，何者为虚构。For an example: what is invented; absent: it is real.' })
+  example?: string;
+
+  static of(row: AbnormalityRow): Abnormality {
+    const { cause, occurred, provenance, ...raised } = row.raised;
+    return Object.assign(new Abnormality(), {
+      ...{ id: row.id, number: raised.number, version: row.revision, status: row.status, section: row.section },
+      ...{ description: raised.description, learnedAt: raised.learnedAt, raisedBy: raised.raisedBy },
+      ...{ raisedAt: row.raised_at, cause: cause.kind, items: cause.kind === 'reading' ? cause.items : [] },
+      ...(cause.kind === 'reading' ? { reading: cause.versionId } : {}),
+      ...(cause.kind === 'patrol' || cause.kind === 'tipOff' ? { text: cause.text } : {}),
+      ...(cause.kind === 'neighbour' ? { notice: cause.notice, noticeThread: cause.thread } : {}),
+      ...(occurred.kind === 'at' ? { occurredAt: occurred.at } : {}),
+      ...{ findings: Object.values(row.findings), decisions: Object.values(row.decisions), closed: row.closed },
+      ...(provenance.kind === 'example' ? { example: provenance.text } : {}),
+    });
+  }
+}
+
+const AbnormalityConnection = connectionOf(Abnormality, 'Abnormality');
+
+@ArgsType()
+export class AbnormalitiesArgs extends PageArgs {
+  @Field(() => AbnormalityStatus, { nullable: true, description: '仅此状态。In this state only.' })
+  status?: keyof typeof AbnormalityStatus;
+
+  @Field(() => ID, { nullable: true, description: '仅此断面。Of this section only.' })
+  section?: string;
+}
+
+@Resolver()
+export class AbnormalitiesQuery {
+  constructor(private readonly views: ReadStore) {}
+
+  @AnyOfficer()
+  @Query(() => AbnormalityConnection, {
+    description: '本单位的水质异常，由新到旧。Abnormalities of the own body, newest first.',
+  })
+  async abnormalities(
+    @CurrentCaller() caller: Caller,
+    @Args() args: AbnormalitiesArgs,
+  ): Promise<Connection<Abnormality>> {
+    const page = pageOf(args, z.tuple([z.string(), z.string()]));
+    const rows = await this.views.within(caller.holder, caller.scope, (reader) => {
+      let query = reader
+        .from<AbnormalityRow>('abnormalities')
+        .selectAll()
+        .orderBy('raised_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(page.first + 1);
+      if (args.status) query = query.where('status', '=', args.status);
+      if (args.section) query = query.where('section', '=', args.section);
+      const { after } = page;
+      if (after)
+        query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('raised_at', 'id'), '<', tuple(...after)));
+      return reader.rows(query);
+    });
+    return toConnection(rows.map(Abnormality.of), page, ({ raisedAt, id }): [string, string] => [raisedAt, id]);
+  }
+
+  @AnyOfficer()
+  @Query(() => Abnormality, {
+    nullable: true,
+    description: '一项水质异常；未找到或非本单位则空。An abnormality; null when not found or not yours.',
+  })
+  async abnormality(
+    @CurrentCaller() caller: Caller,
+    @Args('id', { type: () => ID, description: '异常编号。Id.' }) id: string,
+  ): Promise<Abnormality | undefined> {
+    const row = await this.views.within(caller.holder, caller.scope, (reader) =>
+      reader.first(reader.from<AbnormalityRow>('abnormalities').selectAll().where('id', '=', id)),
+    );
+    return row && Abnormality.of(row);
+  }
+}

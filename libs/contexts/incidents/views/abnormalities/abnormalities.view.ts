@@ -1,0 +1,137 @@
+import type { DecodedEvent } from '#platform/journal/codec.js';
+import { assertNever } from '#platform/kernel/decider.js';
+import type { DomainEvent } from '#platform/kernel/event.js';
+import { table } from '#platform/projector/table.js';
+import type { View } from '#platform/projector/view.js';
+import type { Statement } from '#platform/read-store/statement.js';
+import type { AbnormalityEvent, Outcome, RaisedAbnormality } from '../../domain/abnormality.events.js';
+
+export interface AbnormalityRow {
+  readonly id: string;
+  readonly status: 'raised' | 'verified' | 'decided' | 'closed';
+  readonly section: string | null;
+  readonly raised: RaisedAbnormality;
+  /** By place in the stream. */
+  readonly findings: Readonly<Record<string, { readonly text: string; readonly by: string; readonly at: string }>>;
+  readonly decisions: Readonly<Record<string, Decision>>;
+  readonly closed: { readonly cause: string; readonly by: string; readonly at: string } | null;
+  readonly raised_at: string;
+  readonly revision: number;
+}
+interface Decision {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+const abnormalities = table(
+  'abnormalities',
+  {
+    id: 'text',
+    status: 'text',
+    section: 'text?',
+    raised: 'jsonb',
+    findings: 'jsonb',
+    decisions: 'jsonb',
+    closed: 'jsonb?',
+    raised_at: 'timestamptz',
+    revision: 'integer',
+  },
+  ['id'],
+  ['create index abnormalities_by_time on abnormalities (raised_at desc, id desc)'],
+);
+
+type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
+type Event = Decoded<AbnormalityEvent>;
+
+/** Abnormalities; each is seen by the body that raised it, by nobody else. */
+export const abnormalitiesView: View = {
+  name: 'abnormalities',
+  version: 1,
+  tables: [abnormalities],
+  handles: [
+    'incidents.abnormality-raised.v1',
+    'incidents.abnormality-verified.v1',
+    'incidents.abnormality-outcome-decided.v1',
+    'incidents.abnormality-closed.v1',
+  ],
+  project: (events) => {
+    const all = events as readonly Event[];
+    return [
+      ...abnormalities.put(
+        all.flatMap((event) => (event.type === 'incidents.abnormality-raised.v1' ? [rowOf(event)] : [])),
+      ),
+      ...change(all),
+    ];
+  },
+};
+
+const rowOf = ({ data, revision, position }: Extract<Event, { readonly type: 'incidents.abnormality-raised.v1' }>) => ({
+  id: data.abnormality,
+  status: 'raised',
+  section: data.section.kind === 'section' ? data.section.section : null,
+  raised: data,
+  findings: {},
+  decisions: {},
+  closed: null,
+  raised_at: data.at,
+  revision,
+  visibility_key: `organisation:${data.organisation}`,
+  business_time: data.learnedAt,
+  changed_at: position.toString(),
+});
+
+type Change = Pick<AbnormalityRow, 'status' | 'findings' | 'decisions' | 'closed'>;
+
+/** What an event adds to what was there before. */
+const changedBy = (event: Event, before: Change): Change => {
+  const { revision } = event;
+  switch (event.type) {
+    case 'incidents.abnormality-raised.v1':
+      return before;
+    case 'incidents.abnormality-verified.v1': {
+      const { findings: text, verifiedBy: by, at } = event.data;
+      const findings = { ...before.findings, [revision]: { text, by, at } };
+      return { ...before, findings, status: before.status === 'raised' ? 'verified' : before.status };
+    }
+    case 'incidents.abnormality-outcome-decided.v1': {
+      const { outcome, reason, decidedBy: by, at } = event.data;
+      return {
+        ...before,
+        status: 'decided',
+        decisions: { ...before.decisions, [revision]: { outcome, reason, by, at } },
+      };
+    }
+    case 'incidents.abnormality-closed.v1': {
+      const { cause, closedBy: by, at } = event.data;
+      return { ...before, status: 'closed', closed: { cause, by, at } };
+    }
+    default:
+      return assertNever(event);
+  }
+};
+
+/** A finding makes verified of raised only; what a batch does not say stays as it stands. */
+const change = (events: readonly Event[]): Statement[] => {
+  const changes = new Map<string, Change & { readonly revision: number; readonly position: string }>();
+  for (const event of events) {
+    if (event.type === 'incidents.abnormality-raised.v1') continue;
+    const { abnormality: id } = event.data;
+    const before = changes.get(id) ?? { status: 'raised', findings: {}, decisions: {}, closed: null };
+    const { revision, position } = event;
+    changes.set(id, { ...changedBy(event, before), revision, position: position.toString() });
+  }
+  if (changes.size === 0) return [];
+  return [
+    {
+      sql: `update abnormalities a set findings = a.findings || c.findings, decisions = a.decisions || c.decisions,
+          closed = coalesce(c.closed, a.closed), revision = c.revision, changed_at = c.position,
+          status = case when c.status = 'verified' and a.status <> 'raised' then a.status else c.status end
+        from jsonb_to_recordset($1::jsonb) as c(id text, status text, findings jsonb, decisions jsonb, closed jsonb,
+          revision integer, position numeric(20,0))
+        where a.id = c.id`,
+      parameters: [JSON.stringify([...changes].map(([id, one]) => ({ id, ...one })))],
+    },
+  ];
+};

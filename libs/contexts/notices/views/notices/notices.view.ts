@@ -1,0 +1,175 @@
+import type { DecodedEvent } from '#platform/journal/codec.js';
+import { assertNever } from '#platform/kernel/decider.js';
+import type { DomainEvent } from '#platform/kernel/event.js';
+import { grant, grantStatements } from '#platform/projector/grants.js';
+import { table } from '#platform/projector/table.js';
+import type { View } from '#platform/projector/view.js';
+import type { Statement } from '#platform/read-store/statement.js';
+import type { ClaimedReceipt, NoticeEvent, SentNotice } from '../../domain/notice.events.js';
+
+interface Signed {
+  /** Officer id. */
+  readonly by: string;
+  readonly at: string;
+}
+
+/** What came after a notice was sent. */
+interface Followed {
+  /** Own receipts, by recipient. */
+  readonly receipts: Readonly<Record<string, Signed & { readonly digest: string; readonly reservation?: string }>>;
+  /** Claimed receipts, by place in the stream. */
+  readonly claims: Readonly<Record<string, Claim>>;
+  /** Confirmations of claims, by recipient. */
+  readonly confirmations: Readonly<Record<string, Signed>>;
+  /** By place in the stream. */
+  readonly answers: Readonly<Record<string, Answer>>;
+  readonly withdrawn: (Signed & { readonly reason: string }) | null;
+}
+export interface Claim extends Signed {
+  readonly recipient: string;
+  readonly channel: ClaimedReceipt['channel'];
+  readonly receivedAt: string;
+  readonly receivedByRole: string;
+  readonly document?: string;
+}
+export interface Answer extends Signed {
+  readonly id: string;
+  readonly organisation: string;
+  readonly text: string;
+}
+
+export interface NoticeRow extends Followed {
+  readonly id: string;
+  readonly sender: string;
+  readonly thread: string;
+  readonly kind: SentNotice['kind'];
+  readonly sent: SentNotice;
+  readonly sent_at: string;
+  readonly revision: number;
+}
+
+const notices = table(
+  'notices',
+  {
+    id: 'text',
+    sender: 'text',
+    thread: 'text',
+    kind: 'text',
+    sent: 'jsonb',
+    sent_at: 'timestamptz',
+    receipts: 'jsonb',
+    claims: 'jsonb',
+    confirmations: 'jsonb',
+    answers: 'jsonb',
+    withdrawn: 'jsonb?',
+    revision: 'integer',
+  },
+  ['id'],
+  ['create index notices_by_time on notices (sent_at desc, id desc)'],
+);
+
+const name = 'notices';
+
+type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
+type Event = Decoded<NoticeEvent>;
+type Sent = Extract<Event, { readonly type: 'notices.notice-sent.v1' }>;
+
+/** Notices with their receipts; each is seen by its sender and its recipients. */
+export const noticesView: View = {
+  name,
+  version: 1,
+  tables: [notices],
+  handles: [
+    'notices.notice-sent.v1',
+    'notices.notice-received.v1',
+    'notices.receipt-claimed.v1',
+    'notices.receipt-confirmed.v1',
+    'notices.notice-answered.v1',
+    'notices.notice-withdrawn.v1',
+  ],
+  project: (events) => {
+    const all = events as readonly Event[];
+    const sent = all.filter((event): event is Sent => event.type === 'notices.notice-sent.v1');
+    return [...notices.put(sent.map(rowOf)), ...follow(all), ...grantStatements(name, sent.flatMap(grantsOf))];
+  },
+};
+
+const nothingYet: Followed = { receipts: {}, claims: {}, confirmations: {}, answers: {}, withdrawn: null };
+
+const rowOf = ({ data, revision, position }: Sent) => ({
+  id: data.notice,
+  sender: data.organisation,
+  thread: data.thread,
+  kind: data.kind,
+  sent: data,
+  sent_at: data.at,
+  ...nothingYet,
+  revision,
+  visibility_key: `notice:${data.notice}`,
+  business_time: data.at,
+  changed_at: position.toString(),
+});
+
+const grantsOf = ({ data, position }: Sent) =>
+  [data.organisation, ...data.recipients.map(({ organisation }) => organisation)].map((grantee) =>
+    grant({
+      ...{ key: `notice:${data.notice}`, grantee, since: '-infinity', basis: `notice:${data.notice}` },
+      position,
+    }),
+  );
+
+const followedBy = (event: Event, before: Followed): Followed => {
+  const { revision } = event;
+  switch (event.type) {
+    case 'notices.notice-sent.v1':
+      return before;
+    case 'notices.notice-received.v1': {
+      const { organisation, receivedBy: by, at, digest, reservation } = event.data;
+      const reserved = reservation.kind === 'reserved' ? { reservation: reservation.text } : {};
+      return { ...before, receipts: { ...before.receipts, [organisation]: { by, at, digest, ...reserved } } };
+    }
+    case 'notices.receipt-claimed.v1': {
+      const { recipient, channel, receivedAt, receivedByRole, document, claimedBy: by, at } = event.data;
+      const shown = document.kind === 'document' ? { document: document.digest } : {};
+      const claim = { by, at, recipient, channel, receivedAt, receivedByRole, ...shown };
+      return { ...before, claims: { ...before.claims, [revision]: claim } };
+    }
+    case 'notices.receipt-confirmed.v1': {
+      const { organisation, confirmedBy: by, at } = event.data;
+      return { ...before, confirmations: { ...before.confirmations, [organisation]: { by, at } } };
+    }
+    case 'notices.notice-answered.v1': {
+      const { answer: id, organisation, text, answeredBy: by, at } = event.data;
+      return { ...before, answers: { ...before.answers, [revision]: { id, organisation, text, by, at } } };
+    }
+    case 'notices.notice-withdrawn.v1': {
+      const { reason, withdrawnBy: by, at } = event.data;
+      return { ...before, withdrawn: { reason, by, at } };
+    }
+    default:
+      return assertNever(event);
+  }
+};
+
+const follow = (events: readonly Event[]): Statement[] => {
+  const followed = new Map<string, Followed & { readonly revision: number; readonly position: string }>();
+  for (const event of events) {
+    if (event.type === 'notices.notice-sent.v1') continue;
+    const { notice: id } = event.data;
+    const { revision, position } = event;
+    const before = followed.get(id) ?? nothingYet;
+    followed.set(id, { ...followedBy(event, before), revision, position: position.toString() });
+  }
+  if (followed.size === 0) return [];
+  return [
+    {
+      sql: `update notices n set receipts = n.receipts || f.receipts, claims = n.claims || f.claims,
+          confirmations = n.confirmations || f.confirmations, answers = n.answers || f.answers,
+          withdrawn = coalesce(f.withdrawn, n.withdrawn), revision = f.revision, changed_at = f.position
+        from jsonb_to_recordset($1::jsonb) as f(id text, receipts jsonb, claims jsonb, confirmations jsonb, answers jsonb,
+          withdrawn jsonb, revision integer, position numeric(20,0))
+        where n.id = f.id`,
+      parameters: [JSON.stringify([...followed].map(([id, one]) => ({ id, ...one })))],
+    },
+  ];
+};
