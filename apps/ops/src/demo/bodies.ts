@@ -1,8 +1,11 @@
 import { type OfficerSeed, type OrganisationSeed, type SectionSeed, seed } from '../seeds.js';
 import { demoPassword, type World } from './world.js';
 
-/** Bodies, officers, sections. */
+/** Regions, bodies, officers, sections. */
 export const bodies = async (world: World): Promise<void> => {
+  for (const region of seed<{ regions: object[] }>('demo/regions.json').regions) {
+    await world.command('operator', 'registerRegion', 'RegionRegistered', region);
+  }
   for (const organisation of seed<OrganisationSeed[]>('demo/organisations.json')) {
     await world.command('operator', 'registerOrganisation', 'OrganisationRegistered', organisation);
   }
