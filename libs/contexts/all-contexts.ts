@@ -1,5 +1,6 @@
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { agreements } from './agreements/agreements.module.js';
+import { compensation } from './compensation/compensation.module.js';
 import { FirstStart } from './identity/first-start.js';
 import { IdentityModule, identity } from './identity/identity.module.js';
 import { incidents } from './incidents/incidents.module.js';
@@ -15,6 +16,7 @@ export const allContexts: readonly ContextDefinition[] = [
   agreements,
   incidents,
   notices,
+  compensation,
 ];
 /** The module that says who is behind a token; what makes the first operator. */
 export { FirstStart, IdentityModule };

@@ -3,11 +3,14 @@ import { Gateway } from '#platform/gateway/gateway.js';
 import { isInstantText, isMonthText, type LocalDateText, localDate, type MonthText } from '#platform/kernel/time.js';
 import { exceedanceIdOf } from './domain/assessment.events.js';
 import type { Exceedance, ValueDecision, VersionedRow, WaterBodyType } from './domain/evaluation/types.js';
+import { type DominantFlow, dominantFlow, flow } from './domain/flow.js';
 import type { StationStatus } from './domain/readings.events.js';
 import { readings } from './domain/readings.js';
 import { standingDecisions, standingRows } from './domain/readings-month.js';
 import type { SectionDetails, SectionTarget } from './domain/section.events.js';
 import { type KnownAlias, section as sections, targetAt, waterBodyTypeAt } from './domain/section.js';
+import type { PublishedVolume } from './domain/volume.events.js';
+import { newestVolume, volumes } from './domain/volumes.js';
 
 /** Sections as other contexts ask for them. Folded from the journal, never from a view. */
 @Injectable()
@@ -130,6 +133,61 @@ export interface KnownExceedance {
   readonly revision: number;
 }
 
+/** Volumes as other contexts ask for them. Folded from the journal, never from a view. */
+@Injectable()
+export class VolumeReader {
+  constructor(private readonly gateway: Gateway) {}
+
+  /**
+   * The newest version of the month; `undefined` where nobody published one.
+   *
+   * @param owner whose volume alone is meant
+   */
+  async find(section: string, month: MonthText, owner?: string): Promise<KnownVolume | undefined> {
+    const aggregate = { ...volumes, mayKnow: () => true };
+    const { state, revision } = await this.gateway.load(aggregate, `${section}-${month.slice(0, 4)}`);
+    const found = newestVolume(state, month, owner);
+    if (!found) return undefined;
+    const { versionId, version, kind } = found;
+    const known = { versionId, version, kind, owner: found.owner, revision };
+    return found.gauged
+      ? { ...known, gauged: true, ...found.forwardIs, ...found.gross, net: found.net }
+      : { ...known, gauged: false, reason: found.reason };
+  }
+}
+
+/** Cubic metres as plain decimal text; a volume that was not gauged has none, which is not 0. */
+export type KnownVolume = Pick<PublishedVolume, 'versionId' | 'version' | 'kind' | 'owner'> & {
+  /** Of the stream of the year. */
+  readonly revision: number;
+} & (
+    | {
+        readonly gauged: true;
+        /** `forward` is out of this region … */
+        readonly from: string;
+        /** … into this one. */
+        readonly to: string;
+        readonly forward: string;
+        readonly backward: string;
+        readonly net: string;
+      }
+    | { readonly gauged: false; readonly reason: string }
+  );
+
+/** Which way the water went, as other contexts ask for it. Folded from the journal, never from a view. */
+@Injectable()
+export class FlowReader {
+  constructor(private readonly gateway: Gateway) {}
+
+  /** `unknown` when nothing decides; that decides no money. `revision` is what the answer rests on (-1: nothing). */
+  async dominant(section: string, month: MonthText): Promise<KnownFlow> {
+    const { state, revision } = await this.gateway.load({ ...flow, mayKnow: () => true }, `${section}-${month}`);
+    return { ...dominantFlow(state.observations), revision };
+  }
+}
+
+export type KnownFlow = DominantFlow & { readonly revision: number };
+
 export interface KnownMonth {
   readonly section: string;
   readonly month: MonthText;
@@ -147,6 +205,8 @@ export interface KnownMonth {
 
 /** By what right another than the data owner acts; asked here, answered by the context that knows agreements. */
 export type { CitedParty, PartyDays } from './domain/authority.js';
-export type { Exceedance, ValueDecision, VersionedRow } from './domain/evaluation/types.js';
-export type { ReadingRow } from './domain/readings.events.js';
+export type { Exceedance, MonthResult, ValueDecision, VersionedRow } from './domain/evaluation/types.js';
+export type { ReadingRow, ReadingsEvent } from './domain/readings.events.js';
+/** A month evaluated as it stands, for who computes with it. */
+export { type EvaluatedMonth, type KnownTarget, MonthEvaluator } from './month-evaluator.js';
 export { SectionParties, sectionDetailsKey } from './section-parties.js';

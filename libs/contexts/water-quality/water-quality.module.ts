@@ -9,9 +9,12 @@ import { CloseMonthAction } from './actions/close-month.js';
 import { ConfirmCorrectionsAction } from './actions/confirm-corrections.js';
 import { ConfirmReopeningAction } from './actions/confirm-reopening.js';
 import { DecideInclusionAction } from './actions/decide-inclusion.js';
+import { ObserveFlowHandler } from './actions/flow.handler.js';
 import { ImportReadingsHandler } from './actions/import-readings.handler.js';
 import { ImportReadingsAction } from './actions/import-readings.js';
+import { ObserveFlowAction } from './actions/observe-flow.js';
 import { PublishReadingsAction } from './actions/publish-readings.js';
+import { PublishVolumeAction } from './actions/publish-volume.js';
 import { ReadingsHandler } from './actions/readings.handler.js';
 import { RegisterSectionAction } from './actions/register-section.js';
 import { RejectCorrectionsAction } from './actions/reject-corrections.js';
@@ -19,9 +22,11 @@ import { ReopenMonthAction } from './actions/reopen-month.js';
 import { SectionHandler } from './actions/section.handler.js';
 import { SetSectionTargetAction } from './actions/set-section-target.js';
 import { SetWaterBodyTypeAction } from './actions/set-water-body-type.js';
+import { PublishVolumeHandler } from './actions/volumes.handler.js';
 import { WithdrawReadingAction } from './actions/withdraw-reading.js';
 import { exceedanceFound, monthAssessed } from './domain/assessment.events.js';
 import { waterQualityErrors } from './domain/errors.js';
+import { flowObserved } from './domain/flow.events.js';
 import { readingsImported } from './domain/import.events.js';
 import {
   correctionProposed,
@@ -43,6 +48,7 @@ import {
   sectionTargetSet,
   sectionWaterBodyTypeSet,
 } from './domain/section.events.js';
+import { volumePublished } from './domain/volume.events.js';
 import { IMPORT_REFERENCE, readImportReference } from './import/import-reference.js';
 import {
   INDICATOR_SETS,
@@ -60,6 +66,8 @@ import { AssessmentsQuery } from './views/assessments/assessments.query.js';
 import { assessmentsView } from './views/assessments/assessments.view.js';
 import { CorrectionsQuery } from './views/corrections/corrections.query.js';
 import { correctionsView } from './views/corrections/corrections.view.js';
+import { FlowObservationsQuery } from './views/flow/flow-observations.query.js';
+import { flowObservationsView } from './views/flow/flow-observations.view.js';
 import { ImportProblemResolver } from './views/imports/import-report.js';
 import { ImportsQuery } from './views/imports/imports.query.js';
 import { importsView } from './views/imports/imports.view.js';
@@ -68,6 +76,8 @@ import { ReadingsQuery } from './views/readings/readings.query.js';
 import { readingsView } from './views/readings/readings.view.js';
 import { SectionsQuery } from './views/sections/sections.query.js';
 import { sectionsView } from './views/sections/sections.view.js';
+import { VolumesQuery } from './views/volumes/volumes.query.js';
+import { volumesView } from './views/volumes/volumes.view.js';
 
 @Module({
   providers: [
@@ -104,6 +114,12 @@ import { sectionsView } from './views/sections/sections.view.js';
     ImportReadingsAction,
     ImportsQuery,
     ImportProblemResolver,
+    PublishVolumeHandler,
+    PublishVolumeAction,
+    VolumesQuery,
+    ObserveFlowHandler,
+    ObserveFlowAction,
+    FlowObservationsQuery,
   ],
 })
 export class WaterQualityModule {}
@@ -131,7 +147,9 @@ export const waterQuality: ContextDefinition = {
     monthAssessed,
     exceedanceFound,
     readingsImported,
+    volumePublished,
+    flowObserved,
   ],
-  views: [sectionsView, readingsView, assessmentsView, correctionsView, importsView],
+  views: [sectionsView, readingsView, assessmentsView, correctionsView, importsView, volumesView, flowObservationsView],
   errors: waterQualityErrors,
 };

@@ -85,4 +85,24 @@ export const waterQualityErrors = {
     zh: '文件中同一断面同一时间有不同内容，均不采用',
     en: 'Lines of this file differ for one section and time; none of them is taken',
   },
+  VolumeWithoutUnit: { zh: '水量未注明计量单位', en: 'A volume without a unit' },
+  VolumeWithoutDirection: {
+    zh: '水量未注明正向由何处流向何处',
+    en: 'A volume that does not say out of which region and into which forward is',
+  },
+  VolumeWithoutOwner: { zh: '水量未注明所有单位', en: 'A volume without an owner' },
+  UnknownVolumeOwner: { zh: '水量所有单位未登记', en: 'The owner of the volume is not a registered organisation' },
+  NotTheVolumeOwner: {
+    zh: '水量仅由其所有单位发布；协商水量须由所引协议的当事方发布',
+    en: 'Only its owner publishes a volume; an agreed one a party of the agreement that is named, in force in that month',
+  },
+  NegativeVolume: { zh: '单向水量为负', en: 'A volume of one direction is negative' },
+  NetDiffers: { zh: '净水量不等于正向减反向', en: 'The net volume is not forward less backward' },
+  SameSide: { zh: '两侧为同一行政区划', en: 'Both sides are one region' },
+  FlowEndsBeforeItBegins: { zh: '观测终止不晚于起始', en: 'The observation ends before it begins' },
+  FlowSpansMonths: {
+    zh: '观测跨月，请按月分列',
+    en: 'The observation reaches into another month; give each month its own',
+  },
+  FutureFlow: { zh: '观测终止晚于当前时间', en: 'The observation ends in the future' },
 } as const satisfies ErrorTable;

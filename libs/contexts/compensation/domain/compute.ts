@@ -1,0 +1,208 @@
+import { decimal } from '#platform/kernel/decimal.js';
+import { add, compare, type Money, negate, zero } from '#platform/kernel/money.js';
+import type { MonthText } from '#platform/kernel/time.js';
+import { isPositiveDecimal } from './schemes/scheme.js';
+import { charge, type Pricing } from './schemes/schemes.js';
+import type { InsufficientReason, Line, StatedClass, Statement } from './statement.js';
+
+interface Versioned {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** What an item of a month comes to under a rule. */
+export interface ItemFigures {
+  readonly n: number;
+  readonly concentration: string;
+  readonly class: StatedClass;
+}
+
+export type ItemFacts =
+  | { readonly kind: 'none'; readonly reason: InsufficientReason }
+  | (ItemFigures & {
+      readonly kind: 'figures';
+      readonly unit: string;
+      /** As the standard prints it; a range for pH. */
+      readonly limit: string;
+      readonly readingVersions: readonly string[];
+      readonly alternatives: readonly (ItemFigures & {
+        readonly id: string;
+        readonly zh: string;
+        readonly en: string;
+      })[];
+    });
+
+export type MonthFacts =
+  | { readonly kind: 'none'; readonly reason: InsufficientReason }
+  | {
+      readonly kind: 'evaluated';
+      readonly rule: Versioned;
+      readonly set: Versioned;
+      readonly target: Line['assessment']['target'];
+      readonly targetBy: Line['assessment']['targetBy'];
+      readonly dailySnapshot: boolean;
+      readonly items: Readonly<Record<string, ItemFacts>>;
+    };
+
+export type VolumeFacts =
+  /** `version` 0: none was published. */
+  | { readonly kind: 'none' | 'notGauged'; readonly version: number }
+  | {
+      readonly kind: 'volume';
+      readonly version: number;
+      readonly versionId: string;
+      /** m³; below zero: against the direction from → to. */
+      readonly net: string;
+      /** GB/T 2260 of the sides. */
+      readonly from: string;
+      readonly to: string;
+      readonly estimated: boolean;
+    };
+
+export interface SectionFacts {
+  readonly section: string;
+  readonly open: boolean;
+  readonly monthVersion: number;
+  /** -1: nothing is known of the month. */
+  readonly monthRevision: number;
+  readonly month: MonthFacts;
+  readonly volume: VolumeFacts;
+}
+
+/** Everything a settlement is computed from. */
+export interface SettlementFacts {
+  readonly settlement: string;
+  readonly agreement: { readonly id: string; readonly revision: number; readonly version: number };
+  readonly period: MonthText;
+  readonly parties: readonly { readonly organisation: string; readonly region: string }[];
+  readonly priced: readonly { readonly item: string; readonly scheme: Versioned; readonly pricing: Pricing }[];
+  readonly sections: readonly SectionFacts[];
+}
+
+type Decided =
+  | { readonly kind: 'line'; readonly line: Line }
+  | {
+      readonly kind: 'insufficient';
+      readonly section: string;
+      readonly item: string;
+      readonly reason: InsufficientReason;
+    };
+
+/** The statement of a month: the same facts in any order make the same bytes. */
+export const computeStatement = (facts: SettlementFacts): Statement => {
+  const sections = sortedBy(facts.sections, ({ section }) => section);
+  const priced = sortedBy(facts.priced, ({ item }) => item);
+  const decided = sections.flatMap((section) => priced.map((one) => decideLine(facts, section, one)));
+  const lines = decided.flatMap((one) => (one.kind === 'line' ? [one.line] : []));
+  const insufficient = decided.flatMap((one) =>
+    one.kind === 'insufficient' ? [{ section: one.section, item: one.item, reason: one.reason }] : [],
+  );
+  const parties = facts.parties.map(({ organisation }) => organisation).sort();
+  return {
+    settlement: facts.settlement,
+    agreement: facts.agreement,
+    period: facts.period,
+    parties,
+    provisional: provisionalOf(sections),
+    outcome: lines.length === 0 ? 'insufficientData' : 'settled',
+    ...{ lines, insufficient },
+    totals: totalsOf(parties, lines),
+    months: sections.map(({ section, monthVersion, monthRevision, volume }) => ({
+      ...{ section, monthVersion, volumeVersion: volume.version },
+      read: monthRevision < 0 ? { kind: 'empty' } : { kind: 'upTo', revision: monthRevision },
+    })),
+  };
+};
+
+const sortedBy = <One>(all: readonly One[], key: (one: One) => string): One[] =>
+  [...all].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+
+const withoutMultiple = new Set(['TEMP', 'PH', 'DO']);
+
+const decideLine = (
+  { parties }: SettlementFacts,
+  { section, month, monthVersion, volume }: SectionFacts,
+  { item, scheme, pricing }: SettlementFacts['priced'][number],
+): Decided => {
+  const insufficient = (reason: InsufficientReason): Decided => ({ kind: 'insufficient', section, item, reason });
+  if (withoutMultiple.has(item)) return insufficient('itemHasNoMultiple');
+  if (month.kind === 'none') return insufficient(month.reason);
+  const figures = month.items[item];
+  if (!figures) return insufficient('itemNotAssessed');
+  if (figures.kind === 'none') return insufficient(figures.reason);
+  const { n, concentration, limit, unit, readingVersions } = figures;
+  if (unit !== 'mg/L') return insufficient('unitNotSupported');
+  if (!isPositiveDecimal(limit)) return insufficient('itemHasNoMultiple');
+  if (volume.kind !== 'volume') return insufficient(volume.kind === 'none' ? 'volumeMissing' : 'notGauged');
+  const net = decimal(volume.net);
+  if (net.isZero()) return insufficient('directionUnknown');
+  const forward = net.gt(0);
+  const upstream = partyOf(parties, forward ? volume.from : volume.to);
+  const downstream = partyOf(parties, forward ? volume.to : volume.from);
+  if (upstream === undefined || downstream === undefined || upstream === downstream)
+    return insufficient('partyUnknown');
+  const chargeFor = (value: string) =>
+    charge(pricing, { concentration: value, limit, volume: net.abs().toFixed(), status: 'measured' });
+  const { amount, measure, arithmetic } = chargeFor(concentration);
+  const fromUpstream = compare(amount, zero) >= 0;
+  return {
+    kind: 'line',
+    line: {
+      ...{ section, item, n, concentration, limit, class: figures.class, scheme, parameters: pricing, measure },
+      volume: { versionId: volume.versionId, net: volume.net, from: volume.from, to: volume.to },
+      arithmetic,
+      amount: fromUpstream ? amount : negate(amount),
+      payer: fromUpstream ? upstream : downstream,
+      payee: fromUpstream ? downstream : upstream,
+      readingVersions: [...readingVersions],
+      assessment: {
+        ...{ rule: month.rule, set: month.set, target: month.target, targetBy: month.targetBy },
+        monthVersion,
+      },
+      alternatives: figures.alternatives.map(({ id, zh, en, ...other }) => {
+        const charged = chargeFor(other.concentration);
+        return { id, zh, en, ...other, measure: charged.measure, amount: charged.amount };
+      }),
+    },
+  };
+};
+
+/** The party of a side: the county itself, else a city or province that it lies in; nothing where two answer to it. */
+const partyOf = (parties: SettlementFacts['parties'], side: string): string | undefined => {
+  for (const region of [side, `${side.slice(0, 4)}00`, `${side.slice(0, 2)}0000`]) {
+    const found = parties.filter((one) => one.region === region);
+    if (found.length > 0) return found.length === 1 ? found[0]?.organisation : undefined;
+  }
+  return undefined;
+};
+
+const totalsOf = (parties: readonly string[], lines: readonly Line[]): Statement['totals'] =>
+  parties.map((party) => ({
+    party,
+    amount: add(
+      ...lines.map(
+        ({ payer, payee, amount }): Money => (payee === party ? amount : payer === party ? negate(amount) : zero),
+      ),
+    ),
+  }));
+
+const reasonTexts = {
+  monthOpen: { zh: '该月监测数据尚未关账', en: 'The month is not closed' },
+  volumeEstimated: { zh: '水量为估算', en: 'The volume is estimated' },
+  dailySnapshot: {
+    zh: '由每日一次快照计算，非官方月均值',
+    en: 'Computed from one snapshot a day; not the official monthly mean',
+  },
+} as const;
+
+const provisionalOf = (sections: readonly SectionFacts[]): Statement['provisional'] => {
+  const reasons = sections.flatMap(({ section, open, volume, month }) => {
+    const codes = [
+      ...(open ? (['monthOpen'] as const) : []),
+      ...(volume.kind === 'volume' && volume.estimated ? (['volumeEstimated'] as const) : []),
+      ...(month.kind === 'evaluated' && month.dailySnapshot ? (['dailySnapshot'] as const) : []),
+    ];
+    return codes.map((code) => ({ code, section, ...reasonTexts[code] }));
+  });
+  return reasons.length === 0 ? { kind: 'no' } : { kind: 'yes', reasons };
+};

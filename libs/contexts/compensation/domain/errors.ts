@@ -1,0 +1,29 @@
+import type { ErrorTable } from '#platform/kernel/refusal.js';
+
+export const compensationErrors = {
+  AgreementNotInForce: {
+    zh: '协议未在该月全月以同一版本生效',
+    en: 'The agreement was not in force, in one version, on all days of the month',
+  },
+  NoCompensationClause: { zh: '该协议没有补偿条款', en: 'The agreement has no compensation clause' },
+  UnknownScheme: { zh: '没有该补偿方案或版本', en: 'There is no such scheme of compensation, or version of it' },
+  SchemeParametersInvalid: {
+    zh: '协议所定参数不合补偿方案要求',
+    en: 'The parameters of the agreement are not those the scheme asks for',
+  },
+  SettlementFinal: {
+    zh: '结算已确定；其后差额计入下一期',
+    en: 'The settlement is final; a difference goes to the next period',
+  },
+  SettlementDigestDiffers: {
+    zh: '摘要不符：须针对最新一次计算的结算单',
+    en: 'The digest is another: it has to be that of the newest computation',
+  },
+  SeparationOfDuties: { zh: '计算人不得确认该结算', en: 'The officer who computed it may not confirm it' },
+  ObjectionStands: {
+    zh: '已有异议，须重新计算后再确认',
+    en: 'A party objected; it is computed anew before anyone confirms',
+  },
+  NothingToConfirm: { zh: '数据不足，没有可确认的金额', en: 'The data do not suffice: there is no amount to confirm' },
+  UnknownSettlementLine: { zh: '结算单中没有该断面该因子', en: 'The statement has no such section and item' },
+} as const satisfies ErrorTable;

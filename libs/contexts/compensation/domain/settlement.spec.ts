@@ -1,0 +1,187 @@
+import type { Money } from '#platform/kernel/money.js';
+import { instant, type MonthText } from '#platform/kernel/time.js';
+import { sha256 } from '#platform/runtime/digest.js';
+import { anOfficer } from '#platform/testing/actors.js';
+import { specify } from '#platform/testing/decider-form.js';
+import { computeStatement, type SettlementFacts } from './compute.js';
+import { differenceOf } from './difference.js';
+import { settlementComputed, settlementConfirmed, settlementFinal, settlementObjected } from './settlement.events.js';
+import { type ComputeSettlement, type SettlementCommand, settlement } from './settlement.js';
+import { type Statement, statementText } from './statement.js';
+
+const finance = { ...anOfficer('xiuzhou', 'financeOfficer'), officer: 'xu' };
+const head = { ...anOfficer('xiuzhou', 'head'), officer: 'gao' };
+const wujiang = anOfficer('wujiang', 'head');
+const at = instant('2021-01-05T09:00:00+08:00');
+
+const facts = (
+  concentration = '0.40065',
+  over: Partial<SettlementFacts['sections'][number]> = {},
+): SettlementFacts => ({
+  settlement: 'a-2020-12',
+  agreement: { id: 'a', revision: 3, version: 1 },
+  period: '2020-12' as MonthText,
+  parties: [
+    { organisation: 'xiuzhou', region: '330411' },
+    { organisation: 'wujiang', region: '320509' },
+  ],
+  priced: [
+    {
+      ...{ item: 'TP', scheme: { id: 'stepped-deduction', version: 1 } },
+      pricing: { family: 'stepped-deduction', step: '0.5', amountWan: '30' },
+    },
+  ],
+  sections: [
+    {
+      ...{ section: 'xielugang', open: false, monthVersion: 1, monthRevision: 9 },
+      volume: { kind: 'volume', version: 1, versionId: 'v1', net: '5', from: '320509', to: '330411', estimated: false },
+      month: {
+        ...{ kind: 'evaluated', rule: { id: 'r', version: 1 }, set: { id: 's', version: 1 }, target: 'III' },
+        ...{ targetBy: 'agreement', dailySnapshot: false },
+        items: {
+          TP: {
+            ...{
+              kind: 'figures',
+              n: 30,
+              concentration,
+              class: 'V',
+              unit: 'mg/L',
+              limit: '0.2',
+              readingVersions: ['r1'],
+            },
+            alternatives: [{ id: 'tp-two-decimals', zh: '两位', en: 'two', n: 30, concentration: '0.40', class: 'V' }],
+          },
+        },
+      },
+      ...over,
+    },
+  ],
+});
+const statement = computeStatement(facts());
+const digestOf = (one: Statement) => sha256(statementText(one));
+const compute = (of = statement, actor = finance): ComputeSettlement => ({
+  ...{ type: 'ComputeSettlement', actor, at, statement: of, statementDigest: digestOf(of) },
+});
+const computed = (of = statement, computation = 1, before?: Statement) =>
+  settlementComputed({
+    ...{ settlement: 'a-2020-12', computation, statement: of, statementDigest: digestOf(of), at },
+    ...{ difference: before ? differenceOf(before, of) : [], organisation: 'xiuzhou', computedBy: 'xu' },
+  });
+const confirm = (actor = head, of = statement): SettlementCommand => ({
+  ...{ type: 'ConfirmSettlement', actor, at, statementDigest: digestOf(of) },
+});
+const on = (actor: typeof head, of = statement, computation = 1) => ({
+  ...{ settlement: 'a-2020-12', agreement: 'a', period: '2020-12', computation, statementDigest: digestOf(of) },
+  ...{ organisation: actor.organisation, officer: actor.officer, at },
+});
+const confirmed = (actor = head, of = statement) => settlementConfirmed(on(actor, of));
+const object = (lines: { section: string; item: string }[] = [], actor = wujiang): SettlementCommand => ({
+  ...{ type: 'ObjectToSettlement', actor, at, statementDigest: digestOf(statement), reason: '数据存疑', lines },
+});
+const objected = settlementObjected({ ...on(wujiang), reason: '数据存疑', lines: [] });
+const { organisation: _, officer: __, ...settled } = on(wujiang);
+const final = settlementFinal({ ...settled, parties: statement.parties, totals: statement.totals });
+const corrected = computeStatement(facts('0.30', { monthVersion: 2 }));
+const { given } = specify(settlement);
+
+describe('a settlement', () => {
+  it('is computed: three steps upstream pays, two under the rounded alternative', () => {
+    given().when(compute()).then(computed());
+    const [line] = statement.lines;
+    expect(line).toMatchObject({ payer: 'wujiang', payee: 'xiuzhou', amount: '90000000', measure: { steps: '3' } });
+    expect(line?.alternatives).toMatchObject([{ amount: '60000000', measure: { steps: '2' } }]);
+    expect(statement.totals.map(({ amount }) => amount)).toEqual(['-90000000', '90000000'] as Money[]);
+  });
+  it('the same facts make the same bytes', () => {
+    expect(statementText(computeStatement(facts()))).toBe(statementText(statement));
+  });
+  it('with the same inputs again changes nothing; with others says what changed', () => {
+    given(computed()).when(compute()).thenNothing();
+    const again = computed(corrected, 2, statement);
+    given(computed()).when(compute(corrected)).then(again);
+    expect(again.data.difference).toMatchObject([
+      { before: { amount: '90000000' }, after: { amount: '30000000' }, changed: ['readings', 'monthVersion'] },
+    ]);
+  });
+  it('after an objection may come out the same, and is a new computation', () =>
+    given(computed(), objected)
+      .when(compute())
+      .then(computed(statement, 2, statement)));
+  it('is final when all parties confirmed the same computation', () => {
+    given(computed()).when(confirm()).then(confirmed());
+    given(computed(), confirmed()).when(confirm(wujiang)).then(confirmed(wujiang), final);
+    given(computed(), confirmed()).when(confirm()).thenNothing();
+  });
+  it('that is provisional is not final', () => {
+    const open = computeStatement(facts('0.40065', { open: true }));
+    given(computed(open), confirmed(head, open)).when(confirm(wujiang, open)).then(confirmed(wujiang, open));
+  });
+  it('is objected to, which takes back the own confirmation', () => {
+    given(computed()).when(object()).then(objected);
+    given(computed(), confirmed(wujiang), objected).when(confirm()).thenRefused('ObjectionStands');
+    given(computed())
+      .when(object([{ section: 'elsewhere', item: 'TP' }]))
+      .thenRefused('UnknownSettlementLine');
+  });
+  it('is not confirmed by who computed it, nor by another digest', () => {
+    given(computed())
+      .when(confirm({ ...head, officer: 'xu' }))
+      .thenRefused('SeparationOfDuties');
+    given(computed()).when(confirm(head, corrected)).thenRefused('SettlementDigestDiffers');
+    given(computed())
+      .when({ ...object(), statementDigest: digestOf(corrected) } as SettlementCommand)
+      .thenRefused('SettlementDigestDiffers');
+  });
+  it('that is final stays', () => {
+    const past = [computed(), confirmed(), confirmed(wujiang), final];
+    given(...past)
+      .when(compute(corrected))
+      .thenRefused('SettlementFinal');
+    given(...past)
+      .when(object())
+      .thenRefused('SettlementFinal');
+  });
+  it.each([
+    ['volumeMissing', { volume: { kind: 'none', version: 0 } }],
+    ['notGauged', { volume: { kind: 'notGauged', version: 1 } }],
+    [
+      'directionUnknown',
+      {
+        volume: {
+          kind: 'volume',
+          version: 1,
+          versionId: 'v',
+          net: '0',
+          from: '320509',
+          to: '330411',
+          estimated: false,
+        },
+      },
+    ],
+    [
+      'partyUnknown',
+      {
+        volume: {
+          kind: 'volume',
+          version: 1,
+          versionId: 'v',
+          net: '1',
+          from: '310118',
+          to: '330411',
+          estimated: false,
+        },
+      },
+    ],
+    ['noTarget', { month: { kind: 'none', reason: 'noTarget' } }],
+  ] as const)('a line is never decided: %s', (reason, over) => {
+    const none = computeStatement(facts('0.40065', over));
+    expect(none).toMatchObject({ outcome: 'insufficientData', lines: [], insufficient: [{ reason }] });
+    given(computed(none)).when(confirm(head, none)).thenRefused('NothingToConfirm');
+  });
+  it('asks for the role, and is known to its parties alone', () => {
+    given().when(compute(statement, head)).thenRefused('Forbidden');
+    given().when(confirm()).thenRefused('NotFound');
+    const state = settlement.evolve(settlement.initial(), computed());
+    expect([finance, anOfficer('anji', 'head')].map((one) => settlement.mayKnow(one, state))).toEqual([true, false]);
+  });
+});

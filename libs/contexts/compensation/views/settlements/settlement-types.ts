@@ -1,0 +1,338 @@
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { DateTime, DecimalText, Digest, MoneyText, Month } from '#platform/graphql/scalars.js';
+import { canonicalJson } from '#platform/kernel/canonical-json.js';
+import {
+  ProvisionalReason,
+  SettlementClass,
+  SettlementInput,
+  SettlementOutcome,
+  SettlementStatus,
+  SettlementUndecided,
+} from '../../actions/settlement-enums.js';
+import type { Difference as DomainDifference, Line as DomainLine, LineAmount } from '../../domain/statement.js';
+import type { SettlementRow } from './settlements.view.js';
+
+@ObjectType({ description: '超标程度：级数或负荷。How much the target is exceeded: steps or load.' })
+export class SettlementMeasure {
+  @Field(() => DecimalText, { nullable: true, description: '超标倍数（分级方案）。Multiple over the limit, of steps.' })
+  ratio?: string;
+
+  @Field(() => DecimalText, { nullable: true, description: '级数（分级方案）。Steps begun.' })
+  steps?: string;
+
+  @Field(() => DecimalText, { nullable: true, description: '负荷，吨（负荷方案）。Load in tonnes.' })
+  tonnes?: string;
+
+  static of(measure: DomainLine['measure']): SettlementMeasure {
+    return measure.kind === 'steps' ? { ratio: measure.ratio, steps: measure.steps } : { tonnes: measure.tonnes };
+  }
+}
+
+@ObjectType({ description: '另一算法下的同一行，仅供对照。The same line under a variation of the rule; never paid.' })
+export class SettlementAlternative {
+  @Field(() => ID, { description: '变体编号。Id of the variation.' })
+  id: string;
+
+  @Field({ description: '变体名称。Its title in Chinese.' })
+  zh: string;
+
+  @Field({ description: '英文名称。Its title in English.' })
+  en: string;
+
+  @Field(() => Int, { description: '参与计算的个数。Values in the mean.' })
+  n: number;
+
+  @Field(() => DecimalText, { description: '浓度，mg/L。Concentration.' })
+  concentration: string;
+
+  @Field(() => SettlementClass, { description: '类别。Class.' })
+  waterClass: keyof typeof SettlementClass;
+
+  @Field(() => SettlementMeasure, { description: '级数或负荷。Steps or load.' })
+  measure: SettlementMeasure;
+
+  @Field(() => MoneyText, {
+    description: '按此算法的金额；负数为下游支付。Amount it would be; below zero: paid by downstream.',
+  })
+  amount: string;
+}
+
+@ObjectType({ description: '结算单的一行：一个断面一个因子。A line: one item of one section.' })
+export class SettlementLine {
+  @Field(() => ID, { description: '断面。Section.' })
+  section: string;
+
+  @Field({ description: '项目代码。Item code.' })
+  item: string;
+
+  @Field(() => Int, { description: '参与计算的个数。Values in the mean.' })
+  n: number;
+
+  @Field(() => DecimalText, { description: '浓度，mg/L，全部位数。Concentration with all digits.' })
+  concentration: string;
+
+  @Field(() => DecimalText, { description: '目标限值，mg/L。Limit of the target.' })
+  limit: string;
+
+  @Field(() => SettlementClass, { description: '类别。Class.' })
+  waterClass: keyof typeof SettlementClass;
+
+  @Field({ description: '方案与版本，如 stepped-deduction 1。Scheme and version.' })
+  scheme: string;
+
+  @Field({ description: '所用参数（规范 JSON）。The parameters used, as canonical JSON.' })
+  parameters: string;
+
+  @Field(() => SettlementMeasure, { description: '级数或负荷。Steps or load.' })
+  measure: SettlementMeasure;
+
+  @Field(() => ID, { description: '所用水量版本。Version of the volume.' })
+  volumeVersion: string;
+
+  @Field(() => DecimalText, { description: '净水量，m³；负数为反向。Net volume; below zero: backwards.' })
+  volume: string;
+
+  @Field({ description: '算式。How the amount comes about, in Chinese.' })
+  arithmetic: string;
+
+  @Field(() => MoneyText, { description: '金额。Amount.' })
+  amount: string;
+
+  @Field(() => ID, { description: '支付方。Who pays.' })
+  payer: string;
+
+  @Field(() => ID, { description: '接收方。Who receives.' })
+  payee: string;
+
+  @Field(() => [ID], { description: '所用监测值版本。Versions of the readings in the mean.' })
+  readingVersions: readonly string[];
+
+  @Field({ description: '月评价规则与版本。Rule for months and its version.' })
+  monthRule: string;
+
+  @Field({ description: '指标组与版本。Set of indicators and its version.' })
+  indicatorSet: string;
+
+  @Field(() => SettlementClass, { description: '目标类别。Class of the target.' })
+  target: keyof typeof SettlementClass;
+
+  @Field({
+    description: '目标是否由协议约定；否则为断面目标。Whether the agreement sets the target, else the section has it.',
+  })
+  targetAgreed: boolean;
+
+  @Field(() => Int, { description: '所用月份版本。Version of the month that was used.' })
+  monthVersion: number;
+
+  @Field(() => [SettlementAlternative], { description: '其他算法的结果，仅供对照。What variations would come to.' })
+  alternatives: SettlementAlternative[];
+
+  static of(line: DomainLine): SettlementLine {
+    const { section, item, n, concentration, limit, arithmetic, amount, payer, payee, readingVersions } = line;
+    const { rule, set, target, targetBy, monthVersion } = line.assessment;
+    return {
+      ...{ section, item, n, concentration, limit, arithmetic, amount, payer, payee, readingVersions },
+      ...{ waterClass: line.class, scheme: `${line.scheme.id} ${line.scheme.version}` },
+      ...{ parameters: canonicalJson(line.parameters), measure: SettlementMeasure.of(line.measure) },
+      ...{ volumeVersion: line.volume.versionId, volume: line.volume.net },
+      ...{ monthRule: `${rule.id} ${rule.version}`, indicatorSet: `${set.id} ${set.version}` },
+      ...{ target, targetAgreed: targetBy === 'agreement', monthVersion },
+      alternatives: line.alternatives.map(({ class: waterClass, measure, ...alternative }) => ({
+        ...{ ...alternative, waterClass, measure: SettlementMeasure.of(measure) },
+      })),
+    };
+  }
+}
+
+@ObjectType({ description: '未能裁定的一行：既非达标，亦非应付。A line that is not decided.' })
+export class UndecidedLine {
+  @Field(() => ID, { description: '断面。Section.' })
+  section: string;
+
+  @Field({ description: '项目代码。Item code.' })
+  item: string;
+
+  @Field(() => SettlementUndecided, { description: '原因。Why.' })
+  reason: keyof typeof SettlementUndecided;
+}
+
+@ObjectType({ description: '一方合计。Total of a party.' })
+export class SettlementTotal {
+  @Field(() => ID, { description: '签约方。The party.' })
+  party: string;
+
+  @Field(() => MoneyText, { description: '应收；负数为应付。各方之和为零。Receives; below zero: pays. The sum is 0.' })
+  amount: string;
+}
+
+@ObjectType({ description: '暂定的原因。Why a settlement is provisional.' })
+export class Provisional {
+  @Field(() => ProvisionalReason, { description: '原因。Reason.' })
+  code: keyof typeof ProvisionalReason;
+
+  @Field(() => ID, { description: '断面。Section.' })
+  section: string;
+
+  @Field({ description: '中文说明。In Chinese.' })
+  zh: string;
+
+  @Field({ description: '英文说明。In English.' })
+  en: string;
+}
+
+@ObjectType({ description: '与上次计算的差异。How a line differs from the computation before.' })
+export class SettlementDifference {
+  @Field(() => ID, { description: '断面。Section.' })
+  section: string;
+
+  @Field({ description: '项目代码。Item code.' })
+  item: string;
+
+  @Field(() => MoneyText, { nullable: true, description: '原金额；未裁定则空。Amount before; null: not decided.' })
+  before?: string;
+
+  @Field(() => MoneyText, { nullable: true, description: '现金额；未裁定则空。Amount now; null: not decided.' })
+  after?: string;
+
+  @Field(() => ID, { nullable: true, description: '原支付方。Who paid before.' })
+  payerBefore?: string;
+
+  @Field(() => ID, { nullable: true, description: '现支付方。Who pays now.' })
+  payerAfter?: string;
+
+  @Field(() => [SettlementInput], { description: '变化的依据。Which inputs changed.' })
+  changed: (keyof typeof SettlementInput)[];
+
+  static of({ section, item, before, after, changed }: DomainDifference): SettlementDifference {
+    const shown = (one: LineAmount) => (one.kind === 'amount' ? one : undefined);
+    const [was, is] = [shown(before), shown(after)];
+    return {
+      ...{ section, item, changed },
+      ...(was ? { before: was.amount, payerBefore: was.payer } : {}),
+      ...(is ? { after: is.amount, payerAfter: is.payer } : {}),
+    };
+  }
+}
+
+@ObjectType({ description: '一方的确认。The confirmation of a party.' })
+export class SettlementConfirmation {
+  @Field(() => ID, { description: '签约方。The party.' })
+  party: string;
+
+  @Field(() => ID, { description: '确认人编号。Officer.' })
+  officer: string;
+
+  @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+}
+
+@ObjectType({ description: '一项异议。An objection.' })
+export class SettlementObjection {
+  @Field(() => ID, { description: '签约方。The party.' })
+  party: string;
+
+  @Field(() => ID, { description: '提出人编号。Officer.' })
+  officer: string;
+
+  @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+
+  @Field(() => Int, { description: '针对第几次计算。To which computation.' })
+  computation: number;
+
+  @Field({ description: '理由。Why.' })
+  reason: string;
+
+  @Field(() => [String], { description: '所指各行（断面/项目）；空则全部。Lines that are meant; empty: all.' })
+  lines: string[];
+}
+
+@ObjectType({ description: '一个协议一个月的补偿结算。What an agreement pays for a month.' })
+export class Settlement {
+  @Field(() => ID, { description: '编号。Id.' })
+  id: string;
+
+  @Field(() => ID, { description: '协议。The agreement.' })
+  agreement: string;
+
+  @Field(() => Int, { description: '所依协议版本。Version of the agreement.' })
+  agreementVersion: number;
+
+  @Field(() => Month, { description: '月份（北京时间）。Legal month.' })
+  period: string;
+
+  @Field(() => SettlementStatus, { description: '状态。Where it stands.' })
+  status: keyof typeof SettlementStatus;
+
+  @Field(() => Int, { description: '第几次计算。Which computation is shown.' })
+  computation: number;
+
+  @Field(() => SettlementOutcome, { description: '结果。What it came to.' })
+  outcome: keyof typeof SettlementOutcome;
+
+  @Field({ description: '所用数据其后是否已变化。Whether what it rests on changed since.' })
+  outdated: boolean;
+
+  @Field(() => [Provisional], { description: '暂定原因；空则非暂定。Why it is provisional; empty: it is not.' })
+  provisional: Provisional[];
+
+  @Field(() => [SettlementLine], { description: '各行。Its lines.' })
+  lines: SettlementLine[];
+
+  @Field(() => [UndecidedLine], { description: '未能裁定的各行。Lines that are not decided.' })
+  undecided: UndecidedLine[];
+
+  @Field(() => [SettlementTotal], { description: '各方合计。Totals by party.' })
+  totals: SettlementTotal[];
+
+  @Field(() => [SettlementDifference], { description: '与上次计算的差异。How it differs from the one before.' })
+  differences: SettlementDifference[];
+
+  @Field(() => [SettlementConfirmation], { description: '对本次计算的确认。Who confirmed this computation.' })
+  confirmations: SettlementConfirmation[];
+
+  @Field(() => [SettlementObjection], { description: '历次异议。Objections to all computations.' })
+  objections: SettlementObjection[];
+
+  @Field(() => Digest, { description: '结算单摘要。Digest of the statement.' })
+  statementDigest: string;
+
+  @Field(() => ID, { description: '计算人编号。Officer who computed it.' })
+  computedBy: string;
+
+  @Field(() => DateTime, { description: '计算时间。When it was computed.' })
+  computedAt: string;
+
+  @Field(() => Int, { description: '版本，用作 expectedVersion。Version; give it as `expectedVersion`.' })
+  version: number;
+
+  static of(row: SettlementRow): Settlement {
+    const { id, agreement, period, status, outdated, revision } = row;
+    const { statement, computation, statementDigest, computedBy, at, difference } = row.computed;
+    return {
+      ...{ id, agreement, period, status, outdated, computation, statementDigest, computedBy, version: revision },
+      ...{ agreementVersion: statement.agreement.version, outcome: statement.outcome, computedAt: at },
+      provisional: statement.provisional.kind === 'yes' ? statement.provisional.reasons : [],
+      lines: statement.lines.map(SettlementLine.of),
+      undecided: statement.insufficient,
+      totals: statement.totals,
+      differences: difference.map(SettlementDifference.of),
+      confirmations: Object.entries(row.confirmations)
+        .map(([party, { officer, at: when }]) => ({ party, officer, at: when }))
+        .sort((a, b) => (a.party < b.party ? -1 : 1)),
+      objections: Object.values(row.objections).map(({ organisation, lines, ...objection }) => ({
+        ...{ party: organisation, ...objection },
+        lines: lines.map(({ section, item }) => `${section}/${item}`),
+      })),
+    };
+  }
+}
+
+@ObjectType({ description: '结算单原文。The statement as it is confirmed.' })
+export class SettlementStatement {
+  @Field({ description: '规范 JSON 文本（RFC 8785）。Canonical JSON.' })
+  text: string;
+
+  @Field(() => Digest, { description: '该文本的 SHA-256。SHA-256 of the text in UTF-8.' })
+  digest: string;
+}
