@@ -7,7 +7,10 @@ export interface Answer<Data> {
     readonly message: string;
     readonly extensions?: { readonly code?: string; readonly details?: object };
   }[];
-  readonly extensions?: { readonly serverTime?: string; readonly freshness?: { readonly position: string } };
+  readonly extensions?: {
+    readonly serverTime?: string;
+    readonly freshness?: { readonly position: string; readonly reached: boolean };
+  };
 }
 
 /** The API as a program uses it; the same calls reach a server over HTTP or inside this process. */

@@ -5,9 +5,16 @@ import { oneReadingThroughAllLayers } from './s1-one-reading.js';
 import { theRealFile } from './s2-the-real-file.js';
 import { twoSidesAndAnOutsider } from './s3-two-sides.js';
 import { aSettledYuan } from './s4-settlement.js';
+import { breadthAndProof } from './s5-breadth-and-proof.js';
 import type { Stage } from './stage.js';
 
-const stages: readonly Stage[] = [oneReadingThroughAllLayers, theRealFile, twoSidesAndAnOutsider, aSettledYuan];
+const stages: readonly Stage[] = [
+  oneReadingThroughAllLayers,
+  theRealFile,
+  twoSidesAndAnOutsider,
+  aSettledYuan,
+  breadthAndProof,
+];
 
 /** Walks the story as a user would, over the API of the real program. Answers whether all was as it must be. */
 export const walk = async (until: number): Promise<boolean> => {
