@@ -1,3 +1,4 @@
+import { operations } from '#platform/operations/operations.module.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { agreements } from './agreements/agreements.module.js';
 import { compensation } from './compensation/compensation.module.js';
@@ -17,6 +18,7 @@ export const allContexts: readonly ContextDefinition[] = [
   incidents,
   notices,
   compensation,
+  operations,
 ];
 /** The module that says who is behind a token; what makes the first operator. */
 export { FirstStart, IdentityModule };

@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { sync } from './folder.js';
 
 /** All pages in one step: a copy in several would begin anew whenever the server commits in between. */
 const ALL_PAGES = 0x7fffffff;
@@ -25,13 +26,4 @@ export const backupJournal = async (file: string, target: string): Promise<void>
   sync(unfinished);
   renameSync(unfinished, target);
   sync(dirname(target));
-};
-
-const sync = (path: string): void => {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 };

@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartRefused } from './log.js';
 
@@ -13,7 +13,7 @@ export const journalFile = (folder: string): string => join(folder, 'journal.db'
  * @throws StartRefused FolderLocked
  */
 export const lockFolder = (folder: string): { release(): void } => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(resolve(folder));
   const file = join(folder, 'lock.db');
   const lock = new DatabaseSync(file, { timeout: 0 });
   try {
@@ -25,4 +25,21 @@ export const lockFolder = (folder: string): { release(): void } => {
   }
   chmodSync(file, 0o600);
   return { release: () => lock.close() };
+};
+
+/** Also its name is on the disk then: what is durable in a folder without one is lost with it. */
+const makeFolder = (folder: string): void => {
+  // Where it was there already, whoever made it may have been killed before its name was on the disk.
+  const first = mkdirSync(folder, { recursive: true, mode: 0o700 }) ?? folder;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) sync(dirname(made));
+};
+
+/** Returns when the content of a file, or the names in a folder, are on the disk. */
+export const sync = (path: string): void => {
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 };

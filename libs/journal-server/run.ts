@@ -12,15 +12,19 @@ export const DEFAULT_MAX_APPEND_SIZE = 1024 * 1024;
 export const optionsFrom = (args: readonly string[]): ServerOptions & { withParent: boolean } => {
   const values = parsed(args);
   const { sabotage } = values;
-  if (sabotage !== undefined && sabotage !== 'ack-before-fsync') {
-    throw new StartRefused('BadArguments', `--sabotage knows only ack-before-fsync, not ${sabotage}`);
+  if (sabotage !== undefined && sabotage !== 'ack-before-fsync' && sabotage !== 'no-fsync') {
+    throw new StartRefused('BadArguments', `--sabotage knows ack-before-fsync and no-fsync, not ${sabotage}`);
   }
   return {
     folder: required('--folder', values.folder),
     address: addressFrom(values),
     maxAppendSize: count('--max-append-size', values['max-append-size'] ?? `${DEFAULT_MAX_APPEND_SIZE}`),
     withParent: values['with-parent'] ?? false,
-    faults: { acknowledgeBeforeCommit: sabotage !== undefined, failWrites: rangeFrom(values['fail-write']) },
+    faults: {
+      acknowledgeBeforeCommit: sabotage === 'ack-before-fsync',
+      neverSync: sabotage === 'no-fsync',
+      failWrites: rangeFrom(values['fail-write']),
+    },
   };
 };
 
@@ -111,7 +115,8 @@ const serve = async (options: ReturnType<typeof optionsFrom>): Promise<void> => 
   // Whatever is created from here on belongs to this user alone, the socket from its first moment.
   process.umask(0o077);
   const server = await JournalServer.start(options);
-  if (options.faults.acknowledgeBeforeCommit) log('warn', 'SABOTAGE: appends are acknowledged before they are durable');
+  const { acknowledgeBeforeCommit, neverSync } = options.faults;
+  if (acknowledgeBeforeCommit || neverSync) log('warn', 'SABOTAGE: appends are acknowledged before they are durable');
   const stop = (reason: string): void => {
     log('info', 'the journal server stops', { reason });
     server.stop();

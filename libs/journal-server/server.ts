@@ -66,6 +66,7 @@ export class JournalServer {
     let store: Store | undefined;
     try {
       store = new Store(journalFile(options.folder));
+      if (options.faults.neverSync) store.syncNoMore();
       const writer = new Writer(store, options.faults);
       const grpc = new Server({
         'grpc.max_receive_message_length': Math.max(LARGEST_MESSAGE, options.maxAppendSize + 1024 * 1024),

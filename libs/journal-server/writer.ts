@@ -25,6 +25,8 @@ export type Outcome =
 /** Switches of tests that must be able to fail, and of disks that must be able to break. */
 export interface Faults {
   readonly acknowledgeBeforeCommit: boolean;
+  /** Commits return before they are on the disk, as under `synchronous=OFF`. */
+  readonly neverSync: boolean;
   /** Which commits fail, counted from 1, both ends included. */
   readonly failWrites: readonly [from: number, to: number] | undefined;
 }

@@ -70,10 +70,15 @@ const aSection = async (dataOwner = 'cnemc', sides = ['330411', '320509']): Prom
 const terms = (sections: readonly string[], over: object = {}) => ({
   ...{ title: '【示例】协议', sections, clauses: { noticeMinutes: 120 }, since: '2020-05-01', provenance, ...over },
 });
+const parametersOf = (items: readonly string[], over: object = {}): string =>
+  JSON.stringify({
+    ...{ monthRule: 'normal-values-raw', indicatorSet: 'assessment-3', ...over },
+    items: Object.fromEntries(items.map((item) => [item, { step: '0.5', amountWan: '30' }])),
+  });
 const paying = (sections: readonly string[], over: object = {}, items = ['TP']) =>
   terms(sections, {
     clauses: {
-      compensation: { scheme: 'tp-steps', schemeVersion: 1, items, parameters: '{"TP":{"step":"0.5","wan":"30"}}' },
+      compensation: { scheme: 'stepped-deduction', schemeVersion: 1, items, parameters: parametersOf(items) },
     },
     ...over,
   });
@@ -361,6 +366,35 @@ describe('compensation', () => {
     expect(refused).not.toContain(first);
   });
 
+  it('names schemes, rules and sets that are there, with parameters that fit', async () => {
+    const section = await aSection();
+    const clause = (over: object) =>
+      paying([section], {
+        clauses: {
+          compensation: {
+            ...{ scheme: 'stepped-deduction', schemeVersion: 1, items: ['TP'], parameters: parametersOf(['TP']) },
+            ...over,
+          },
+        },
+      });
+    const faults: readonly (readonly [object, string])[] = [
+      [clause({ scheme: 'no-such-scheme' }), 'UnknownScheme'],
+      [clause({ schemeVersion: 99 }), 'UnknownScheme'],
+      [clause({ parameters: '{"TP":{"step":"0.5"}}' }), 'SchemeParametersInvalid'],
+      [clause({ items: ['TP', 'NH3N'] }), 'SchemeParametersInvalid'],
+      [clause({ parameters: parametersOf(['TP'], { monthRule: 'nothing' }) }), 'UnknownMonthRule'],
+      [clause({ parameters: parametersOf(['TP'], { indicatorSet: 'nothing' }) }), 'UnknownIndicatorSet'],
+    ];
+    for (const [of, code] of faults) await expect(proposes(of, { kind })).rejects.toEqual(refusal(code));
+    const target = { section, waterClass: 'III', indicatorSet: 'nothing' };
+    for (const clauses of [{ targets: [target] }, { indicatorSet: 'nothing' }])
+      await expect(proposes(terms([section], { clauses }))).rejects.toEqual(refusal('UnknownIndicatorSet'));
+    const agreement = await inForce(paying([section]), kind);
+    await expect(amends(xiuzhou, agreement, clause({ scheme: 'no-such-scheme' }))).rejects.toEqual(
+      refusal('UnknownScheme'),
+    );
+  });
+
   it('is free again when it was amended, or has ended', async () => {
     const section = await aSection();
     const first = await inForce(paying([section], {}, ['TP', 'NH3N']), kind);
@@ -389,6 +423,14 @@ describe('compensation', () => {
   });
 });
 
+interface Publications {
+  readonly readings: {
+    readonly edges: readonly {
+      readonly node: { readonly publication: { readonly agreement: { readonly id: string } | null } };
+    }[];
+  };
+}
+
 describe('a party that names its agreement', () => {
   it('imports what the owner published, within its days, and nothing without naming it', async () => {
     const section = await aSection();
@@ -402,6 +444,12 @@ describe('a party that names its agreement', () => {
       ...{ added: 2, notTaken: 1, proposedCorrections: 0, problems: [{ line: 2, code: 'NotFound' }] },
     });
     expect(await sees(monitor, section)).toEqual({ section: true, days: ['2020-05-01', '2020-05-02'] });
+    // Each version says under which agreement it came; what the owner brings itself names none.
+    await imports(owner, file(section, ['2020-05-03', '8.4']));
+    const query = `query($s: ID!) { readings(section: $s) { edges { node { publication { agreement { id revision } } } } } }`;
+    const { readings } = await owner.ask<Publications>(query, { s: section });
+    const cited = { id: agreement, revision: expect.any(Number) };
+    expect(readings.edges.map(({ node }) => node.publication.agreement)).toEqual([null, cited, cited]);
     expect((await imports(wujiangMonitor, content, { agreement })).report).toMatchObject({ added: 0 });
     await expect(imports(outsiderMonitor, content, { agreement })).resolves.toMatchObject({
       report: {

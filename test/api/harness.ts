@@ -5,8 +5,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { allContexts, FirstStart, IdentityModule } from '#contexts/all-contexts.js';
 import { type Answer, inProcess, Visitor } from '#platform/client/api.js';
 import { commandIdFor } from '#platform/client/command-ids.js';
+import { defaultLimits, type Limits } from '#platform/graphql/limits.js';
 import { createApp } from '#platform/runtime/app.js';
 import { parseConfiguration } from '#platform/runtime/configuration.js';
+import type { ContextDefinition } from '#platform/runtime/context.js';
 import { createLogger } from '#platform/runtime/logging.js';
 import { openPlatform, type Platform } from '#platform/runtime/platform.js';
 
@@ -24,7 +26,21 @@ export interface RunningApi {
     body: object | string,
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ status: number; answer: Answer<unknown> }>;
+  /** Ends the program and keeps its folder; `startApi` with that folder goes on from there. */
+  end(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Start {
+  /** Environment of the program. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly limits?: Partial<Limits>;
+  /** Default: all. */
+  readonly contexts?: readonly ContextDefinition[];
+  /** Data folder of an earlier program; a new one if absent. */
+  readonly folder?: string;
+  /** Puts other parts in place of what was opened. */
+  readonly altered?: (platform: Platform) => Platform;
 }
 
 let counter = 0;
@@ -36,22 +52,37 @@ export const newId = (): { readonly commandId: string } => {
 
 export const password = 'a password of the tests';
 
-export const startApi = async (settings: Readonly<Record<string, string>> = {}): Promise<RunningApi> => {
-  const folder = mkdtempSync(join(tmpdir(), 'lianfang-api-'));
+export const startApi = (settings: Readonly<Record<string, string>> = {}): Promise<RunningApi> => start({ settings });
+
+export const start = async ({
+  settings = {},
+  limits = {},
+  contexts = allContexts,
+  folder = mkdtempSync(join(tmpdir(), 'lianfang-api-')),
+  altered = (platform) => platform,
+}: Start): Promise<RunningApi> => {
   const configuration = parseConfiguration({
     LIANFANG_DATA: folder,
     LIANFANG_PORT: '0',
     LIANFANG_LOG_LEVEL: process.env['LIANFANG_TEST_LOG'] ?? 'silent',
     LIANFANG_ENVIRONMENT: 'test',
+    // Tests ask until something has come about.
+    LIANFANG_REQUESTS_PER_MINUTE: '100000000',
+    LIANFANG_SIGN_INS_PER_MINUTE: '100000000',
     ...settings,
   });
-  const platform = await openPlatform(configuration, allContexts, createLogger(configuration.logLevel));
-  const app = await createApp(platform, IdentityModule);
+  const opened = await openPlatform(configuration, contexts, createLogger(configuration.logLevel));
+  const platform = altered(opened);
+  const app = await createApp(platform, IdentityModule, { ...defaultLimits, ...limits });
   await app.get(FirstStart).run();
   const nobody = new Visitor(inProcess(app));
   const secret = readFileSync(join(folder, 'operator-password'), 'utf8').trim();
   const operator = await nobody.signIn('operator', secret);
   const known = new Set<string>();
+  const end = async () => {
+    await app.close();
+    await platform.close();
+  };
   return {
     platform,
     app,
@@ -80,9 +111,9 @@ export const startApi = async (settings: Readonly<Record<string, string>> = {}):
       });
       return { status: response.statusCode, answer: response.json() };
     },
+    end,
     close: async () => {
-      await app.close();
-      await platform.close();
+      await end();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,16 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { BlobRefused, type BlobStore } from '#platform/blobs/blob-store.js';
-import { overHttp, Visitor } from '#platform/client/api.js';
-import { operatorPassword, type RunningProgram, startProgram } from '#platform/client/program.js';
+import type { Visitor } from '#platform/client/api.js';
 import { projectFolder } from '#platform/runtime/reference.js';
-import { newId, password, type RunningApi, startApi } from './harness.js';
+import { newId, type RunningApi, startApi } from './harness.js';
 
 const seed = (path: string): Buffer => readFileSync(join(projectFolder(), 'seeds/demo', path));
 const daily = seed('readings/national-stations-daily-2020.csv');
@@ -269,34 +266,6 @@ describe('the national list of 2020', () => {
     });
   });
 
-  it('puts a row of the first morning hours into its legal month (D3)', async () => {
-    for (const [section, day] of [
-      ['xielugang', '2020-11-01'],
-      ['shazhu', '2020-06-01'],
-      ['hubin', '2020-07-01'],
-      ['daxingqiao', '2020-10-01'],
-    ] as const) {
-      const days = (await readingsOf(section, day.slice(0, 7))).map(({ sampledAt }) => String(sampledAt));
-      expect(days.filter((at) => at < `${day}T00:00:00.000Z`)).toHaveLength(1);
-    }
-  });
-
-  it('shows the times of day, and warns where they change within a month (D16), of no wrong water body (D8)', async () => {
-    const { samplingTimes, warnings } = tried.report;
-    const [xielugang] = samplingTimes.filter(({ section }) => section === 'xielugang');
-    expect(xielugang?.times.map(({ time }) => time)).toEqual(expect.arrayContaining(['08:00', '04:00']));
-    const changes = warnings.filter(({ code }) => code === 'samplingTimeChanged');
-    expect(changes).toContainEqual(
-      expect.objectContaining({
-        details: expect.arrayContaining([
-          { name: 'section', value: 'xielugang' },
-          { name: 'month', value: '2020-12' },
-        ]),
-      }),
-    );
-    expect(warnings.filter(({ code }) => code === 'classDisagrees')).toEqual([]);
-  });
-
   it('imported again adds nothing, nor does its copy in GB18030 with a byte order mark', async () => {
     const nothingNew = { added: 0, republished: 0, alreadyKnown: 5_489, statusOnly: 1_561, statusAlreadyKnown: 1_561 };
     expect((await imports({ digest })).report).toMatchObject(nothingNew);
@@ -318,18 +287,6 @@ describe('the national list of 2020', () => {
     expect(await owner.ask(one, { id })).toEqual({ import: { format: 'national-daily' } });
     expect(await other.ask(one, { id })).toEqual({ import: null });
   });
-
-  it('gets its values at full precision from a second file, as the same versions', async () => {
-    const raw = seed('readings/national-stations-raw-values-2020.csv');
-    const imported = await importOf(raw);
-    expect(imported.format).toBe('national-raw-values');
-    const { rows, withValues, added, alreadyKnown, notTaken } = imported.report;
-    expect([rows, withValues, added + alreadyKnown + notTaken]).toEqual([3_230, 3_230, 3_230]);
-    expect(added).toBeGreaterThan(3_000);
-    const versions = await readingsOf('wangjiangjing', '2020-09');
-    expect(versions.every(({ version }) => version === 1)).toBe(true);
-    expect((await importOf(raw)).report).toMatchObject({ added: 0, notTaken });
-  }, 60_000);
 });
 
 describe('a line that cannot be taken', () => {
@@ -356,30 +313,6 @@ describe('a line that cannot be taken', () => {
     expect(await readingsOf(section)).toHaveLength(2);
   });
 
-  it('because its section is unknown is taken once somebody adds the alias', async () => {
-    const { section } = await aSection();
-    const alias = `别名${section}`;
-    const content = csv(row(alias, '2020-05-08T08:00:00+08:00'), row(alias, '2019-05-08T08:00:00+08:00'));
-    expect(problems(await importOf(content))).toEqual(['2 UnknownSection', '3 UnknownSection']);
-    await api.operator.command('addSectionAlias', 'SectionAliasAdded', {
-      ...{ ...newId(), section, name: alias, since: '2020-01-01' },
-      provenance: { kind: 'example', text: '【示例】' },
-    });
-    await owner.ask('{ me { officer } }');
-    const imported = await importOf(content);
-    expect([problems(imported), imported.report.added]).toEqual([['3 UnknownSection'], 1]);
-  });
-
-  it('because its section is unknown brings up candidates, and makes no section', async () => {
-    const imported = await importOf(
-      csv(row('兰山嘴', '2020-05-08T08:00:00+08:00'), row('王江径', '2020-05-08T08:00:00+08:00')),
-    );
-    expect(problems(imported)).toEqual(['2 UnknownSection', '3 UnknownSection']);
-    const [first, second] = imported.report.problems;
-    expect(detail(first, 'candidates')).toEqual(['lanshanzui 兰山嘴(老)']);
-    expect(detail(second, 'candidates')).toEqual(['wangjiangjing 王江泾']);
-  });
-
   it('because two sections have its name is taken for neither', async () => {
     const [one, two] = [await aSection(), await aSection()];
     await register(`${one.section}-twin`, two.name, 'cnemc');
@@ -394,6 +327,18 @@ describe('a line that cannot be taken', () => {
     const lines = ['third_pull', 'first_pull'].map((version) => `${version},${name},${morning},正常,Ⅱ,8.1`);
     const imported = await importOf(Buffer.from([head, ...lines].join('\n')));
     expect([imported.format, problems(imported)]).toEqual(['national-revised', ['2 UnknownWord']]);
+  });
+
+  it('because its item is unknown, or in another unit', async () => {
+    const table = seed('readings/jiaxing-source-water-2019-10.csv').toString();
+    const stations = [await aSection('jiaxing'), await aSection('jiaxing')];
+    const [one, two] = stations.map(({ name }) => name);
+    const inMicrograms = table
+      .replace('shijiuyang_raw,guanjinggang_raw', `${one},${two}`)
+      .replace('dissolved_oxygen,6.33,5.47,mg/L', 'dissolved_oxygen,6330,5470,μg/L');
+    const imported = await importOf(Buffer.from(inMicrograms), { dataOwner: 'jiaxing' }, other);
+    expect(problems(imported)).toEqual(['3 WrongUnit', '24 UnknownItem']);
+    expect(imported.report).toMatchObject({ added: 2, notTaken: 2 });
   });
 
   it('differs from another one of its file: neither is taken', async () => {
@@ -441,24 +386,6 @@ describe('a file published again', () => {
     ]);
   });
 
-  it('in pairs gives each row its second version, and adds nothing when it comes again (D13)', async () => {
-    const revised = seed('readings/revised-readings-2021-04.csv');
-    const stations = new Set(
-      revised
-        .toString()
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line) => line.split(',')[3] ?? ''),
-    );
-    let index = 0;
-    for (const station of stations) await register(`revised-${index++}`, station, 'cnemc');
-    const tried = await importOf(revised, { dryRun: true });
-    expect(tried.report).toMatchObject({ rows: 246, added: 123, republished: 123, alreadyKnown: 0, notTaken: 0 });
-    expect((await importOf(revised)).report).toMatchObject({ added: 123, republished: 123, alreadyKnown: 0 });
-    expect((await importOf(revised)).report).toMatchObject({ added: 0, republished: 0, alreadyKnown: 246 });
-  }, 60_000);
-
   it('for a month that is closed proposes corrections, and names the rows that the month does not know', async () => {
     const { section, name } = await aSection();
     await importOf(csv(row(name, '2020-05-08T08:00:00+08:00', '8.1'), row(name, '2020-05-09T08:00:00+08:00')));
@@ -478,140 +405,10 @@ describe('a file published again', () => {
   });
 });
 
-describe('a file that does not name its station', () => {
-  const corrupted = seed('readings/corrupted-4h-2021.csv');
-
-  it('is refused as a whole', async () => {
-    await expect(importOf(corrupted)).rejects.toMatchObject({ code: 'StationColumnMissing' });
-  });
-
-  it('is taken for a section that the importer names as an unverified source alone; what contradicts itself is named', async () => {
-    const { section } = await aSection();
-    await expect(importOf(corrupted, { section })).rejects.toMatchObject({ code: 'UnverifiedSourceOnly' });
-    await expect(importOf(corrupted, { section: 'nowhere', trust: 'unverified' })).rejects.toMatchObject({
-      code: 'NotFound',
-    });
-    const imported = await importOf(corrupted, { section, trust: 'unverified' });
-    expect(imported.report).toMatchObject({ rows: 300, added: 250, notTaken: 50, problemCount: 25 });
-    expect(imported.report.problems.every(({ code }) => code === 'ConflictInFile')).toBe(true);
-    expect(imported.report.warnings.map(({ code }) => code)).toEqual(
-      expect.arrayContaining(['unverifiedSource', 'orderNotAscending']),
-    );
-    const [order] = imported.report.warnings.filter(({ code }) => code === 'orderNotAscending');
-    expect(detail(order, 'stepsBack')).toEqual(['4']);
-  });
-
+describe('other files', () => {
   it('a section cannot be named for a file that names its stations', async () => {
     const { section } = await aSection();
     await expect(importOf(daily, { section, trust: 'unverified' })).rejects.toMatchObject({ code: 'SectionNotAsked' });
-  });
-});
-
-describe('the program by itself', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lianfang-import-'));
-  let program: RunningProgram;
-  let visitor: Visitor;
-
-  beforeAll(async () => {
-    // Where the machine stands must not choose the month (D3).
-    const environment = { TZ: 'America/New_York', LIANFANG_MAX_UPLOAD_BYTES: '100000000' };
-    program = await startProgram(folder, environment);
-    const operator = await new Visitor(overHttp(program.address)).signIn('operator', operatorPassword(folder));
-    visitor = await monitoringOfficerOf('cnemc', operator);
-    for (const section of JSON.parse(seed('sections.json').toString()) as object[]) {
-      await operator.command('registerSection', 'SectionRegistered', { ...newId(), ...section });
-    }
-  }, 60_000);
-  afterAll(async () => {
-    await program?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const importing = async (content: Blob, dryRun: boolean): Promise<Imported> => {
-    const body = new FormData();
-    body.append('file', content, 'readings.csv');
-    const headers = { authorization: `${visitor.authorization}` };
-    const response = await fetch(new URL('/files', program.address), { method: 'POST', headers, body });
-    const { digest } = (await response.json()) as { digest: string };
-    const input = { ...newId(), digest, dryRun, dataOwner: 'cnemc', address: 'https://example.org/readings.csv' };
-    return visitor.command<Imported>('importReadings', 'ReadingsImported', input, selection);
-  };
-  /** Resident memory of the program, in MB. */
-  const memory = (): number => {
-    const { pid } = program.process;
-    const kilobytes = existsSync('/proc/self/status')
-      ? /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-      : execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' });
-    return Number(kilobytes) / 1024;
-  };
-
-  it('puts rows of the first morning hours into their legal months in any time zone', async () => {
-    const content = csv(row('斜路港', '2020-11-01T04:00:00+08:00'), row('斜路港', '2020-10-31T23:59:00+08:00'));
-    expect((await importing(new Blob([new Uint8Array(content)]), false)).report).toMatchObject({ added: 2 });
-    const query = '{ readings(section: "xielugang", month: "2020-11") { edges { node { sampledAt } } } }';
-    expect(await visitor.ask(query)).toEqual({
-      readings: { edges: [{ node: { sampledAt: '2020-10-31T20:00:00.000Z' } }] },
-    });
-  });
-
-  it('takes no more memory for a file of 65 MB, and goes on answering', async () => {
-    const hours = 2_000;
-    const filling = 'x'.repeat(1_000);
-    const names = (JSON.parse(seed('sections.json').toString()) as { name: string }[]).map(({ name }) => name);
-    const lines = function* (count: number): Generator<string> {
-      yield `${header}\n`;
-      for (let hour = 0; hour < count; hour++) {
-        const at = new Date(Date.UTC(2019, 0, 1, hour)).toISOString().replace('.000Z', '+08:00');
-        for (const name of names) yield `${row(name, at).replace('太湖流域', filling)}\n`;
-      }
-    };
-    // What a first import makes the program keep for good is not the file's.
-    await importing(new Blob([...lines(200)]), true);
-    const before = memory();
-    const file = new Blob([...lines(hours)]);
-    expect(file.size).toBeGreaterThan(60_000_000);
-    let peak = before;
-    let done = false;
-    const imported = importing(file, true).finally(() => {
-      done = true;
-    });
-    while (!done) {
-      await visitor.ask('{ me { officer } }');
-      peak = Math.max(peak, memory());
-    }
-    expect((await imported).report).toMatchObject({ rows: hours * names.length, added: hours * names.length });
-    expect(peak - before).toBeLessThan(100);
-  }, 120_000);
-});
-
-describe('other files', () => {
-  it('whose classes were told by the limits of another water body bring up the question (D8)', async () => {
-    const head = 'snapshot_date,station,observed_at,station_status,published_class,do_mg_l,tp_mg_l,missing_reasons';
-    for (const type of ['river', 'lake'] as const) {
-      const id = `classes-${newId().commandId.slice(-8)}`;
-      await register(id, id, 'cnemc', type);
-      // TP 0.08 is class II in a river, IV in a lake.
-      const lines = [7, 8, 9].map((day) => `2020-05-0${day},${id},2020-05-0${day}T08:00:00+08:00,正常,Ⅱ,6.5,0.08,`);
-      const { warnings } = (await importOf(Buffer.from([head, ...lines].join('\n')))).report;
-      const disagreeing = warnings.filter(({ code }) => code === 'classDisagrees');
-      expect(disagreeing.map((one) => detail(one, 'differing'))).toEqual(type === 'river' ? [] : [['3']]);
-    }
-  });
-
-  it('hourly with an analyser fault are taken as they are printed', async () => {
-    await register('zhakou', '闸口(国)', 'cnemc');
-    const imported = await importOf(seed('readings/zhakou-hourly-2020-q1.csv'));
-    expect(imported).toMatchObject({ format: 'zhakou-hourly', report: { rows: 2_100, added: 2_100, notTaken: 0 } });
-    expect(await readingsOf('zhakou', '2020-04')).toHaveLength(88);
-  });
-
-  it('of items × stations become readings with month precision and detection limits (D12)', async () => {
-    await register('shijiuyang', 'shijiuyang_raw', 'jiaxing');
-    await register('guanjinggang', 'guanjinggang_raw', 'jiaxing');
-    const table = seed('readings/jiaxing-source-water-2019-10.csv');
-    const imported = await importOf(table, { dataOwner: 'jiaxing' }, other);
-    expect(imported).toMatchObject({ format: 'jiaxing-source-water', report: { added: 2, notTaken: 1 } });
-    expect(problems(imported)).toEqual(['24 UnknownItem']);
   });
 
   it('of no known form, or without what the named form needs, are refused', async () => {
@@ -622,18 +419,6 @@ describe('other files', () => {
     await expect(importOf(Buffer.alloc(200_000, 'x'))).rejects.toMatchObject({ code: 'NotATable' });
   });
 });
-
-/** An officer of a new body, signed in at the program by itself. */
-const monitoringOfficerOf = async (organisation: string, operator: Visitor): Promise<Visitor> => {
-  await operator.command('registerOrganisation', 'OrganisationRegistered', {
-    ...newId(),
-    ...{ organisation, nameZh: organisation, nameEn: organisation, kind: 'ecologyBranch', region: '330411' },
-    ...{ competences: [], platform: 'on', provenance: { kind: 'example', text: '【示例】' } },
-  });
-  const officer = { organisation, login: 'importer', password, name: '【示例】', roles: ['monitoringOfficer'] };
-  await operator.command('registerOfficer', 'OfficerRegistered', { ...officer, ...newId() });
-  return operator.signIn('importer', password);
-};
 
 /** Files in the blob store. */
 const blobFiles = async (): Promise<readonly string[]> => {

@@ -72,6 +72,8 @@ const reopens = (who: Visitor, section: string) =>
   act(who, 'reopenMonth', 'MonthReopeningRequested', { section, month, reason: '整月重审' });
 const confirmsReopening = (who: Visitor, section: string) =>
   act(who, 'confirmReopening', 'MonthReopened', { section, month });
+const rejectsReopening = (who: Visitor, section: string) =>
+  act(who, 'rejectReopening', 'MonthReopeningRejected', { section, month, reason: '无须重审' });
 const decides = (who: Visitor, section: string, reading: string, over: object = {}) =>
   act(who, 'decideInclusion', 'InclusionDecided', {
     ...{ section, month, reading, item: 'NH3N', effect: 'exclude', reason: '仪器校准', basis: '审核记录', ...over },
@@ -265,6 +267,7 @@ describe('a month', () => {
       (who: Visitor) => withdraws(who, section, idOf(section, 19, 1)),
       (who: Visitor) => reopens(who, section),
       (who: Visitor) => confirmsReopening(who, section),
+      (who: Visitor) => rejectsReopening(who, section),
       (who: Visitor) => decides(who, section, idOf(section, 19, 1)),
       (who: Visitor) => assesses(who, section),
     ]) {
@@ -360,6 +363,17 @@ describe('a month', () => {
     await publishes(owner, section, row(21, '1.0'));
     await closes(owner, section);
     expect(await monthOf(owner, section)).toMatchObject({ status: 'closed', monthVersion: 2, readings: 3 });
+  });
+
+  it('stays closed when the request to reopen it is taken back, or declined by another officer', async () => {
+    const section = await aClosedMonth();
+    await expect(rejectsReopening(owner, section)).rejects.toEqual(refusal('NoReopeningRequested'));
+    for (const who of [owner, second]) {
+      await reopens(owner, section);
+      await rejectsReopening(who, section);
+      expect(await monthOf(owner, section)).toMatchObject({ status: 'closed', monthVersion: 1, reopening: null });
+      await expect(confirmsReopening(second, section)).rejects.toEqual(refusal('NoReopeningRequested'));
+    }
   });
 
   it('that moved on since an officer looked at it takes no decision on what it was', async () => {

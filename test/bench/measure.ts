@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import {
+  closeSync,
+  fdatasyncSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 /** One figure with what it is held against. `reached` is absent where the goal names none. */
@@ -12,6 +21,8 @@ export interface Figure {
   readonly rounds: readonly number[];
   readonly goal?: string;
   readonly reached?: boolean;
+  /** Why it could not be taken; `rounds` is empty then. */
+  readonly missing?: string;
 }
 
 export interface Measure {
@@ -39,6 +50,33 @@ export const figure = (
   const of = { name, unit, median: middle, rounds };
   return goal ? { ...of, goal: goal.text, reached: goal.reached(middle) } : of;
 };
+
+/** What could not be taken on this machine is said, never left out. */
+export const missing = (name: string, why: string): Figure => ({
+  ...{ name, unit: '', median: Number.NaN, rounds: [], missing: why },
+});
+
+export const atMost = (limit: number, unit = '') => ({
+  text: `≤ ${limit}${unit && ` ${unit}`}`,
+  reached: (value: number) => value <= limit,
+});
+export const atLeast = (limit: number, unit = '') => ({
+  text: `≥ ${limit}${unit && ` ${unit}`}`,
+  reached: (value: number) => value >= limit,
+});
+export const exactly = (expected: number) => ({
+  text: `${expected}`,
+  reached: (value: number) => value === expected,
+});
+
+const sizes = ['quick', 'normal', 'long'] as const;
+/**
+ * `LIANFANG_TEST_BENCH`. `quick` shows in minutes that everything runs, on sizes too small to say anything: its results
+ * are not kept. `long` adds the largest sizes.
+ */
+export const size = sizes.find((name) => name === process.env['LIANFANG_TEST_BENCH']) ?? 'normal';
+export const sized = <Value>(quick: Value, normal: Value, long: Value = normal): Value =>
+  ({ quick, normal, long })[size];
 
 /** Runs the contenders in turn, A B C A B C …, so that a machine whose speed drifts drifts for all of them. */
 export const inTurn = async <Name extends string>(
@@ -85,10 +123,22 @@ export const floor = async (): Promise<{ readonly perSecond: number; readonly mi
     return { perSecond: took.length / 0.5, milliseconds: median(took) };
   });
 
+/** Of a process, now (`VmRSS`) or at its most (`VmHWM`), in MiB. */
+export const residentMiB = (pid: number | undefined, which: 'VmRSS' | 'VmHWM' = 'VmRSS'): number => {
+  const status = readFileSync(`/proc/${pid ?? 'nobody'}/status`, 'utf8');
+  return Number(new RegExp(`${which}:\\s+(\\d+)`).exec(status)?.[1] ?? Number.NaN) / 1024;
+};
+
+/** From here on `VmHWM` is of what comes, not of how it started. */
+export const forgetPeak = (pid: number | undefined): void => writeFileSync(`/proc/${pid ?? 'nobody'}/clear_refs`, '5');
+
+/** Hardware, and how busy others keep it: figures of a machine under load say little. */
 export const machine = () => ({
   cpu: cpus()[0]?.model ?? '',
   cores: cpus().length,
   memoryGiB: Math.round(totalmem() / 2 ** 30),
+  /** Processes that ran or waited over the last minute, before the measure began. */
+  load: loadavg()[0] ?? Number.NaN,
   node: process.version,
   commit: execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim(),
 });

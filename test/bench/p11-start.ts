@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { startProgram } from '#platform/client/program.js';
-import { figure, type Measure, withFolder } from './measure.js';
+import { figure, type Measure, sized, withFolder } from './measure.js';
 
 /** Milliseconds from the start of the process to the line that names its address. */
 const demo = async (folder: string): Promise<number> => {
@@ -31,7 +31,7 @@ export const start: Measure = {
   title: 'start: until it answers',
   run: async () => {
     const found = { empty: [] as number[], demo: [] as number[], again: [] as number[], killed: [] as number[] };
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < sized(1, 5); round += 1) {
       await withFolder(async (folder) => {
         found.empty.push(await program(folder, 'SIGKILL'));
         found.killed.push(await program(folder, 'SIGTERM'));

@@ -25,8 +25,12 @@ export interface Failed {
 }
 
 /** Starts the server from its source; resolves when it is ready. @throws Failed when it ends before */
-export const startServer = async (...args: string[]): Promise<RunningServer> => {
-  const child = spawn(process.execPath, [MAIN, '--with-parent', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+export const startServer = (...args: string[]): Promise<RunningServer> => startServerUnder([], ...args);
+
+/** The same as the child of another program, e.g. one that traces it: it is that program which gets the signals. */
+export const startServerUnder = async (program: readonly string[], ...args: string[]): Promise<RunningServer> => {
+  const [command = '', ...rest] = [...program, process.execPath, MAIN, '--with-parent', ...args];
+  const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
   const log: Failed['log'][number][] = [];
   createInterface({ input: child.stderr }).on('line', (line) => log.push(JSON.parse(line)));
   const exited = once(child, 'exit').then(([code]) => code as number | null);
@@ -77,20 +81,26 @@ export const overSocket = async (): Promise<Target> => {
   };
 };
 
-export const overTls = async (): Promise<Target> => {
-  const folder = newFolder();
+/** Writes a certificate of `localhost` and its key into a folder. */
+export const newCertificate = async (folder: string) => {
   const certificate = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   });
-  const [cert, key] = [join(folder.path, 'cert.pem'), join(folder.path, 'key.pem')];
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   writeFileSync(cert, certificate.cert);
   writeFileSync(key, certificate.private);
+  return { cert, key, text: certificate.cert };
+};
+
+export const overTls = async (): Promise<Target> => {
+  const folder = newFolder();
+  const { cert, key, text } = await newCertificate(folder.path);
   const server = await startServer('--folder', folder.journal, '--port', '0', '--tls-cert', cert, '--tls-key', key);
   const port = Number(server.address.split(':')[1]);
   const client = new EventStoreDBClient(
     { endpoint: { address: 'localhost', port } },
-    { rootCertificate: Buffer.from(certificate.cert) },
+    { rootCertificate: Buffer.from(text) },
   );
   return {
     client,

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { parseConfiguration, settingNames } from '#platform/runtime/configuration.js';
 
 // docker-compose.yml cannot be run by the tests: what can be checked without is checked.
 interface Service {
   readonly image: string;
+  readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
   readonly depends_on?: Readonly<Record<string, unknown>>;
@@ -31,6 +32,11 @@ describe('docker-compose.yml', () => {
 
   it.each(program)('%s with its example secrets is refused in production', (_, { environment = {} }) => {
     expect(() => parseConfiguration({ ...environment, LIANFANG_ENVIRONMENT: 'production' })).toThrow(/example secret/);
+  });
+
+  it.each(program)('%s starts what the build makes; its folder cannot be written to', (_, { command, volumes }) => {
+    expect(volumes).toContain('.:/app:ro');
+    expect(existsSync(new URL(`../../${command?.at(-1)}`, import.meta.url))).toBe(true);
   });
 
   it('names no service, and no volume, that is not there', () => {

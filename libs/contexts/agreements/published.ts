@@ -75,5 +75,6 @@ export const partyUnder = (
   day: LocalDateText,
 ): boolean => validityFor(periods, organisation, section).some((validity) => covers(validity, day));
 
+export { ClauseReference } from './clause-reference.js';
 export type { Party, Period } from './domain/agreement.events.js';
 export type { AgreementKind, Clauses, Compensation, Parameter, Terms, Until, Validity } from './domain/terms.js';

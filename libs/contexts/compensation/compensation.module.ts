@@ -1,24 +1,35 @@
-import { Module } from '@nestjs/common';
-import { AgreementReader } from '#contexts/agreements/published.js';
+import { Global, Module } from '@nestjs/common';
+import { AgreementReader, ClauseReference } from '#contexts/agreements/published.js';
 import { MonthEvaluator, VolumeReader } from '#contexts/water-quality/published.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
+import { ClaimConfirmationAction } from './actions/claim-confirmation.js';
+import { ComputeDifferenceAction } from './actions/compute-difference.js';
 import { ComputeSettlementAction } from './actions/compute-settlement.js';
 import { ConfirmSettlementAction } from './actions/confirm-settlement.js';
+import { DecideSectionStatusAction } from './actions/decide-section-status.js';
 import { ObjectToSettlementAction } from './actions/object-to-settlement.js';
 import { SettlementHandler } from './actions/settlement.handler.js';
 import { BoundaryVolumes } from './boundary-volumes.js';
+import { ComputableClauses } from './clause-reference.js';
+import { differenceComputed } from './domain/differences.events.js';
 import { compensationErrors } from './domain/errors.js';
 import {
+  confirmationClaimed,
+  sectionStatusDecided,
   settlementComputed,
   settlementConfirmed,
   settlementFinal,
   settlementObjected,
+  settlementUpheld,
 } from './domain/settlement.events.js';
 import { readSchemes, SCHEMES } from './schemes-reference.js';
 import { SettlementFactsReader } from './settlement-facts.js';
+import { SettlementReader } from './settlement-reader.js';
 import { SettlementsQuery } from './views/settlements/settlements.query.js';
 import { settlementsView } from './views/settlements/settlements.view.js';
 
+/** Global for `ClauseReference` alone: agreements ask it, and must not know who answers. */
+@Global()
 @Module({
   providers: [
     AgreementReader,
@@ -26,20 +37,35 @@ import { settlementsView } from './views/settlements/settlements.view.js';
     VolumeReader,
     BoundaryVolumes,
     SettlementFactsReader,
+    SettlementReader,
     SettlementHandler,
     ComputeSettlementAction,
     ConfirmSettlementAction,
+    ClaimConfirmationAction,
     ObjectToSettlementAction,
+    DecideSectionStatusAction,
+    ComputeDifferenceAction,
     SettlementsQuery,
     { provide: SCHEMES, useFactory: readSchemes },
+    { provide: ClauseReference, useClass: ComputableClauses },
   ],
+  exports: [ClauseReference],
 })
 export class CompensationModule {}
 
 export const compensation: ContextDefinition = {
   name: 'compensation',
   module: CompensationModule,
-  events: [settlementComputed, settlementConfirmed, settlementObjected, settlementFinal],
+  events: [
+    settlementComputed,
+    settlementUpheld,
+    settlementConfirmed,
+    confirmationClaimed,
+    settlementObjected,
+    sectionStatusDecided,
+    settlementFinal,
+    differenceComputed,
+  ],
   views: [settlementsView],
   errors: compensationErrors,
 };

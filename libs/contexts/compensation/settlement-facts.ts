@@ -10,6 +10,7 @@ import { MonthEvaluator } from '#contexts/water-quality/published.js';
 import type { Actor } from '#platform/kernel/actor.js';
 import { type Refusal, refusal } from '#platform/kernel/refusal.js';
 import { daysInMonth, type LocalDateText, type MonthText } from '#platform/kernel/time.js';
+import { heldThrough } from './agreement-held.js';
 import { BoundaryVolumes } from './boundary-volumes.js';
 import { type Pricings, readClause } from './domain/clause.js';
 import type { SectionFacts, SettlementFacts } from './domain/compute.js';
@@ -28,9 +29,17 @@ export class SettlementFactsReader {
     @Inject(SCHEMES) private readonly schemes: readonly Scheme[],
   ) {}
 
-  async read(actor: Actor, agreement: string, period: MonthText): Promise<SettlementFacts | Refusal> {
+  /** The agreement, to one of its parties. */
+  async agreementOf({ organisation }: Actor, agreement: string): Promise<KnownAgreement | undefined> {
     const found = await this.agreements.find(agreement);
-    if (!found || !isPartyOf(found, actor.organisation)) return refusal('NotFound');
+    return found && isPartyOf(found, organisation) ? found : undefined;
+  }
+
+  async read(
+    found: KnownAgreement,
+    period: MonthText,
+    within: Pick<SettlementFacts, 'statuses' | 'carried'>,
+  ): Promise<SettlementFacts | Refusal> {
     const held = heldThrough(found, period);
     if (!held) return refusal('AgreementNotInForce', { period }, ['period']);
     const { version, terms } = held;
@@ -42,8 +51,8 @@ export class SettlementFactsReader {
     const refused = sections.find((one): one is Refusal => 'code' in one);
     if (refused) return refused;
     return {
-      settlement: settlementIdOf(agreement, period),
-      agreement: { id: agreement, revision: found.revision, version },
+      settlement: settlementIdOf(found.id, period),
+      agreement: { id: found.id, revision: found.revision, version },
       period,
       parties: found.parties
         .filter(({ organisation }) =>
@@ -52,6 +61,7 @@ export class SettlementFactsReader {
         .map(({ organisation, region }) => ({ organisation, region })),
       priced: pricings.priced,
       sections: sections as SectionFacts[],
+      ...within,
     };
   }
 
@@ -74,12 +84,3 @@ export class SettlementFactsReader {
 }
 
 const lastDayOf = (period: MonthText) => `${period}-${daysInMonth(period)}` as LocalDateText;
-
-/** The terms that held on every day of the month; nothing where none did, or they changed within it. */
-const heldThrough = (agreement: KnownAgreement, period: MonthText) => {
-  const held = Array.from({ length: daysInMonth(period) }, (_, n) =>
-    agreement.termsOn(`${period}-${`${n + 1}`.padStart(2, '0')}` as LocalDateText),
-  );
-  const [first] = held;
-  return first && held.every((one) => one?.version === first.version) ? first : undefined;
-};

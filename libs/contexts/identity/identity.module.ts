@@ -6,6 +6,7 @@ import type { ContextDefinition } from '#platform/runtime/context.js';
 import { ChangeOfficerRolesAction } from './actions/change-officer-roles.js';
 import { ChangePasswordAction } from './actions/change-password.js';
 import { DismissOfficerAction } from './actions/dismiss-officer.js';
+import { ErasePersonAction } from './actions/erase-person.js';
 import { MeQuery } from './actions/me.js';
 import { OfficerHandler } from './actions/officer.handler.js';
 import { RefreshSessionAction } from './actions/refresh-session.js';
@@ -13,7 +14,7 @@ import { RegisterOfficerAction } from './actions/register-officer.js';
 import { SignInAction } from './actions/sign-in.js';
 import { SignOutAction } from './actions/sign-out.js';
 import { identityErrors } from './domain/errors.js';
-import { officerDismissed, officerRegistered, officerRolesChanged } from './domain/officer.events.js';
+import { officerDismissed, officerRegistered, officerRolesChanged, personErased } from './domain/officer.events.js';
 import { FirstStart } from './first-start.js';
 import { OfficerRegistration } from './officer-registration.js';
 import { OfficerReader } from './published.js';
@@ -45,6 +46,7 @@ import { officersView } from './views/officers/officers.view.js';
     RegisterOfficerAction,
     ChangeOfficerRolesAction,
     DismissOfficerAction,
+    ErasePersonAction,
     SignInAction,
     RefreshSessionAction,
     SignOutAction,
@@ -59,7 +61,7 @@ export class IdentityModule {}
 export const identity: ContextDefinition = {
   name: 'identity',
   module: IdentityModule,
-  events: [officerRegistered, officerRolesChanged, officerDismissed],
+  events: [officerRegistered, officerRolesChanged, officerDismissed, personErased],
   views: [officersView],
   errors: identityErrors,
 };

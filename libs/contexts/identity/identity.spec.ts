@@ -170,6 +170,14 @@ describe('officers at the API', () => {
       { commandId: newCommandId(), officer, reason: '调离' },
       token,
     );
+  const erasePerson = (token: string, officer: string) =>
+    command(
+      'erasePerson',
+      'PersonErased',
+      receipt,
+      { commandId: newCommandId(), officer, reason: '离任满三年' },
+      token,
+    );
   const me = (token?: string) => post('{ me { officer organisation jurisdiction roles name } }', {}, token);
 
   /** An administrator of an organisation, made by the first operator. */
@@ -224,7 +232,11 @@ describe('officers at the API', () => {
     await changeRoles(administrator.token, ids[1] ?? '', ['head']);
     position = (await dismiss(administrator.token, ids[2] ?? '')).receipt.position;
     await reached(positionFromText(position));
-    vault.erasePerson(ids[2] ?? '');
+    const erased = await erasePerson(administrator.token, ids[2] ?? '');
+    expect(erased).toMatchObject({ __typename: 'PersonErased', receipt: { version: 2, repeated: false } });
+    expect(vault.account(ids[2] ?? '')).toBeUndefined();
+    expect(await erasePerson(administrator.token, ids[1] ?? '')).toMatchObject({ code: 'StillServing' });
+    expect(vault.account(ids[1] ?? '')).toMatchObject({ login: 'list.one' });
 
     const page = (after: string | null, first = 2) =>
       post(
@@ -335,6 +347,7 @@ describe('officers at the API', () => {
       registerOfficer: administrators,
       changeOfficerRoles: administrators,
       dismissOfficer: administrators,
+      erasePerson: administrators,
     });
     const { token } = await anAdministrator('door.administrator');
     await register(token, 'door.officer');
@@ -349,8 +362,10 @@ describe('officers at the API', () => {
   it('produces each of its error codes', async () => {
     const { officer, token } = await anAdministrator('codes.administrator');
     const other = await register(token, 'codes.officer');
+    const serving = await register(token, 'codes.serving');
     await dismiss(token, other.officer);
     const answers: Answer[] = [
+      await erasePerson(token, serving.officer),
       await register(operator, 'codes.new', { organisation: 'nowhere' }),
       await changeRoles(token, other.officer, ['head']),
       await changeRoles(token, officer, ['head']),

@@ -20,6 +20,14 @@ export class MonthEvaluator {
 
   constructor(private readonly gateway: Gateway) {}
 
+  /** `UnknownMonthRule` or `UnknownIndicatorSet`; nothing where what is named is there. */
+  problemOf({ rule, indicatorSet }: { readonly rule?: string; readonly indicatorSet: string }): Refusal | undefined {
+    if (rule !== undefined && !newestVersion(this.rules, rule)) return refusal('UnknownMonthRule', { rule }, ['rule']);
+    if (!newestVersion(this.sets, indicatorSet))
+      return refusal('UnknownIndicatorSet', { indicatorSet }, ['indicatorSet']);
+    return undefined;
+  }
+
   /** @param target that the parties agreed; absent: that of the section on the last day of the month */
   async evaluate(
     section: string,

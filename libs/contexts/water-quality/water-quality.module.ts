@@ -18,6 +18,7 @@ import { PublishVolumeAction } from './actions/publish-volume.js';
 import { ReadingsHandler } from './actions/readings.handler.js';
 import { RegisterSectionAction } from './actions/register-section.js';
 import { RejectCorrectionsAction } from './actions/reject-corrections.js';
+import { RejectReopeningAction } from './actions/reject-reopening.js';
 import { ReopenMonthAction } from './actions/reopen-month.js';
 import { SectionHandler } from './actions/section.handler.js';
 import { SetSectionTargetAction } from './actions/set-section-target.js';
@@ -34,6 +35,7 @@ import {
   inclusionDecided,
   monthClosed,
   monthReopened,
+  monthReopeningRejected,
   monthReopeningRequested,
   monthVersionRaised,
   rawValuesAttached,
@@ -104,6 +106,7 @@ import { volumesView } from './views/volumes/volumes.view.js';
     RejectCorrectionsAction,
     ReopenMonthAction,
     ConfirmReopeningAction,
+    RejectReopeningAction,
     AssessMonthAction,
     ReadingsQuery,
     MonthsQuery,
@@ -143,6 +146,7 @@ export const waterQuality: ContextDefinition = {
     correctionsRejected,
     monthVersionRaised,
     monthReopeningRequested,
+    monthReopeningRejected,
     monthReopened,
     monthAssessed,
     exceedanceFound,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline, type Readable, Transform } from 'node:stream';
+import { makeDurableFolder } from '#platform/runtime/durable-folder.js';
 import { BlobDamaged, BlobMissing, BlobRefused, BlobStore, type StoredBlob } from './blob-store.js';
 
 const isDigest = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
@@ -69,7 +70,7 @@ export class FileBlobStore extends BlobStore {
 
   protected async sweep(): Promise<void> {
     const incoming = join(this.folder, 'incoming');
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    makeDurableFolder(this.folder);
     await rm(incoming, { recursive: true, force: true });
     await mkdir(incoming, { mode: 0o700 });
     await sync(this.folder);

@@ -113,6 +113,11 @@ export class Visitor {
     return new Visitor(this.api, accessToken, this.newest);
   }
 
+  /** The same officer at a program that was started again. */
+  at(api: Api): Visitor {
+    return new Visitor(api, this.token, this.newest);
+  }
+
   get authorization(): string | undefined {
     return this.token && `Bearer ${this.token}`;
   }

@@ -19,6 +19,13 @@ export const startProgram = (
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningProgram> => start('dist/apps/server/src/main.js', [], dataFolder, environment);
 
+/** Only the worker, which listens nowhere; resolves when it works. @throws as {@link startProgram} */
+export const startWorker = (
+  dataFolder: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<Omit<RunningProgram, 'address'>> =>
+  start('dist/apps/server/src/main.js', [], dataFolder, { ...environment, LIANFANG_ROLE: 'worker' });
+
 /** The same with the demo world, loaded at the first start. */
 export const startDemo = (dataFolder: string): Promise<RunningProgram> =>
   start('dist/apps/ops/src/main.js', ['demo'], dataFolder, { LIANFANG_LOG_LEVEL: 'info' });
@@ -43,6 +50,7 @@ const start = async (
       if (last.length > 20) last.shift();
       const found = /"address":"(http[^"]+)".*"msg":"listening"/.exec(line)?.[1];
       if (found) resolve(found);
+      else if (line.includes('"msg":"working"')) resolve('');
     });
     void exited.then((code) => reject(new Error(`the program ended with ${code}:\n${last.join('\n')}`)));
   });

@@ -1,6 +1,7 @@
 import {
   type CanActivate,
   type ExecutionContext,
+  Inject,
   Injectable,
   type OnApplicationBootstrap,
   SetMetadata,
@@ -10,7 +11,9 @@ import { GqlExecutionContext } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
 import type { Role } from '#platform/kernel/actor.js';
 import { RequestRefused } from './errors.js';
+import { LIMITS, type Limits, withinTime } from './limits.js';
 import type { OperationContext } from './operation.js';
+import { Rates } from './rates.js';
 import { bearerToken, type Session } from './session.js';
 
 /** Who is behind a bearer token. Provided by the context that knows officers. */
@@ -38,9 +41,18 @@ export const Public = (): MethodDecorator => SetMetadata(accessKey, { kind: 'pub
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Under way from the moment it came. */
+    checking?: Promise<Session | undefined>;
     session?: Session;
   }
 }
+
+/** Who speaks in a request; looked up once, however often it is asked. @throws JournalUnavailable */
+export const sessionOf = (request: FastifyRequest, authenticator: Authenticator): Promise<Session | undefined> => {
+  const token = bearerToken(request.headers.authorization);
+  request.checking ??= token ? authenticator.authenticate(token) : Promise.resolve(undefined);
+  return request.checking;
+};
 
 /** Asked before every query, mutation, subscription and HTTP route. (Field resolvers have no guard: data is scoped.) */
 @Injectable()
@@ -48,16 +60,23 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
+    private readonly rates: Rates,
+    @Inject(LIMITS) private readonly limits: Limits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<Access | undefined>(accessKey, context.getHandler());
     if (!access) throw new RequestRefused('Forbidden');
-    if (access.kind === 'public') return true;
-    const session =
+    const operation =
       context.getType<string>() === 'graphql'
-        ? await this.ofOperation(GqlExecutionContext.create(context).getContext<OperationContext>())
-        : await this.ofRequest(context.switchToHttp().getRequest<FastifyRequest>());
+        ? GqlExecutionContext.create(context).getContext<OperationContext>()
+        : undefined;
+    const request = operation ? operation.request : context.switchToHttp().getRequest<FastifyRequest>();
+    if (access.kind === 'public') {
+      if (operation) await this.rates.countSignIn(request);
+      return true;
+    }
+    const session = await (operation ? this.ofOperation(operation) : this.ofRequest(request));
     if (!session) throw new RequestRefused('NotSignedIn');
     if (access.kind === 'roles' && !access.roles.some((role) => session.actor.roles.includes(role))) {
       throw new RequestRefused('Forbidden');
@@ -67,17 +86,16 @@ export class AccessGuard implements CanActivate {
 
   /** Checked once per operation, however many root fields it has. */
   private async ofOperation(operation: OperationContext): Promise<Session | undefined> {
-    operation.checking ??= operation.token
-      ? this.authenticator.authenticate(operation.token)
-      : Promise.resolve(undefined);
-    const session = await operation.checking;
+    operation.checking ??= operation.session
+      ? this.authenticator.stillValid(operation.session)
+      : sessionOf(operation.request, this.authenticator);
+    const session = await withinTime(operation.checking, this.limits);
     if (session) operation.session = session;
     return session;
   }
 
   private async ofRequest(request: FastifyRequest): Promise<Session | undefined> {
-    const token = bearerToken(request.headers.authorization);
-    const session = token ? await this.authenticator.authenticate(token) : undefined;
+    const session = await sessionOf(request, this.authenticator);
     if (session) request.session = session;
     return session;
   }

@@ -9,12 +9,11 @@ import { AccessGuard, Authenticator, Operations } from './access.js';
 import { type DriverConfig, graphqlPath, LianfangDriver } from './driver.js';
 import { ErrorFormat, TellErrors } from './error-format.js';
 import { ErrorTexts, refusedBecause } from './errors.js';
-import { assertAffordable, defaultLimits, type Limits, staticRules } from './limits.js';
+import { assertAffordable, defaultLimits, LIMITS, type Limits, staticRules } from './limits.js';
 import { awaitFreshness, FreshnessSource, type OperationContext, operationContext } from './operation.js';
+import { Rates } from './rates.js';
 import { UserErrorResolver } from './results.js';
 import { Subscriptions } from './subscriptions.js';
-
-export const LIMITS = Symbol('Limits');
 
 /** The GraphQL API: one path, POST with JSON, and WebSocket for subscriptions only. */
 @Module({})
@@ -29,7 +28,7 @@ export class GraphqlModule {
         identity,
         GraphQLModule.forRootAsync<DriverConfig>({
           driver: LianfangDriver,
-          inject: [CONFIGURATION, LIMITS, ErrorFormat, FreshnessSource, Clock, Authenticator],
+          inject: [CONFIGURATION, LIMITS, ErrorFormat, FreshnessSource, Clock, Authenticator, Rates],
           useFactory: driverConfig,
         }),
       ],
@@ -41,11 +40,12 @@ export class GraphqlModule {
           useFactory: (texts: ErrorTexts, logger: Logger) => new ErrorFormat(texts, logger),
         },
         Operations,
+        Rates,
         UserErrorResolver,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: TellErrors },
       ],
-      exports: [LIMITS, ErrorFormat, Operations, identity],
+      exports: [LIMITS, ErrorFormat, Operations, Rates, identity],
     };
   }
 }
@@ -58,8 +58,9 @@ const driverConfig = (
   freshness: FreshnessSource,
   clock: Clock,
   authenticator: Authenticator,
+  rates: Rates,
 ): Omit<DriverConfig, 'driver'> => {
-  const subscriptions = new Subscriptions(authenticator, format, limits);
+  const subscriptions = new Subscriptions(authenticator, format, limits, rates);
   const extensionsOf = (context: Partial<OperationContext>) => ({
     serverTime: clock.now(),
     ...(context.correlationId ? { correlationId: context.correlationId } : {}),

@@ -14,6 +14,7 @@ import {
   isObjectType,
   Kind,
   type SelectionSetNode,
+  TokenKind,
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
@@ -31,6 +32,9 @@ export interface Limits {
   readonly subscriptionsPerConnection: number;
 }
 
+/** Token under which the limits are injected. */
+export const LIMITS = Symbol('Limits');
+
 export const defaultLimits: Limits = {
   depth: 12,
   aliases: 20,
@@ -39,6 +43,34 @@ export const defaultLimits: Limits = {
   bodyBytes: 1_048_576,
   milliseconds: 30_000,
   subscriptionsPerConnection: 100,
+};
+
+/** What is done over a WebSocket; a request has its time as a whole. @throws RequestRefused TimedOut */
+export const withinTime = async <Value>(work: Promise<Value>, { milliseconds }: Limits): Promise<Value> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new RequestRefused('TimedOut')), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** A parsed document's tokens, as its parser counts them. */
+const tokensOf = (document: DocumentNode): number => {
+  let count = 0;
+  for (let token = document.loc?.startToken.next; token; token = token.next) {
+    if (token.kind !== TokenKind.COMMENT && token.kind !== TokenKind.EOF) count += 1;
+  }
+  return count;
+};
+
+/** For a document that was parsed without limit. @throws RequestRefused InvalidQuery */
+export const assertShort = (document: DocumentNode, limits: Limits): void => {
+  const tokens = tokensOf(document);
+  if (tokens > limits.tokens) throw new RequestRefused('InvalidQuery', { tokens, limit: limits.tokens });
 };
 
 /** Largest `first` of a connection, and what a variable nobody can see is taken for. */

@@ -1,9 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { type JournalPosition, positionFromText } from '#platform/journal/journal.js';
 import type { SnapshotHolder } from '#platform/read-store/read-store.js';
 import { isUuid, newCorrelationId } from '#platform/runtime/ids.js';
 import { RequestRefused } from './errors.js';
-import { bearerToken, type Session } from './session.js';
+import type { Session } from './session.js';
 
 /** How new an answer is; under `extensions.freshness` of each. */
 export interface Freshness {
@@ -25,7 +25,8 @@ export abstract class FreshnessSource {
 /** What belongs to one operation (over HTTP) or one connection (WebSocket). Carries no rows and no rights. */
 export interface OperationContext extends SnapshotHolder {
   readonly correlationId: string;
-  readonly token: string | undefined;
+  /** The one that asks, or that opened the connection. */
+  readonly request: FastifyRequest;
   /** Text of `x-lianfang-after`. */
   readonly after: string | undefined;
   checking?: Promise<Session | undefined>;
@@ -48,11 +49,11 @@ export const correlationIdOf = (request: FastifyRequest): string => {
   return request.correlationId;
 };
 
-export const operationContext = (request: FastifyRequest, _reply?: FastifyReply): OperationContext => {
+export const operationContext = (request: FastifyRequest): OperationContext => {
   const after = request.headers['x-lianfang-after'];
   return {
     correlationId: correlationIdOf(request),
-    token: bearerToken(request.headers.authorization),
+    request,
     after: typeof after === 'string' ? after : undefined,
   };
 };

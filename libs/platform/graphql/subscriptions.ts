@@ -3,12 +3,14 @@ import { type DocumentNode, type GraphQLSchema, specifiedRules, validate } from 
 import type { Authenticator } from './access.js';
 import type { ErrorFormat } from './error-format.js';
 import { RequestRefused } from './errors.js';
-import { assertAffordable, type Limits, staticRules } from './limits.js';
+import { assertAffordable, assertShort, type Limits, staticRules, withinTime } from './limits.js';
 import { correlationIdOf, type OperationContext } from './operation.js';
+import type { Rates } from './rates.js';
 import { bearerToken } from './session.js';
 
 /** What is used of a WebSocket of the server. */
 interface Socket {
+  send(text: string, sent: (error?: Error) => void): void;
   close(code: number, reason?: string): void;
   once(event: 'close', listener: () => void): void;
 }
@@ -36,22 +38,21 @@ export class Subscriptions {
     private readonly authenticator: Authenticator,
     private readonly format: ErrorFormat,
     private readonly limits: Limits,
+    private readonly rates: Rates,
   ) {}
 
   /** Context of one connection; the token comes with `connection_init`, as `{"authorization": "Bearer …"}`. */
-  readonly context = (socket: Socket, request: FastifyRequest): Connection => ({
-    correlationId: correlationIdOf(request),
-    token: undefined,
-    after: undefined,
-    socket,
-    open: new Set(),
-  });
+  readonly context = (socket: Socket, request: FastifyRequest): Connection => {
+    const correlationId = correlationIdOf(request);
+    this.tellErrorsOf(socket, correlationId);
+    return { correlationId, request, after: undefined, socket, open: new Set() };
+  };
 
   /** Answers what is merged into the context, or false, which closes the connection. */
   readonly onConnect = async (message: Opened): Promise<Partial<OperationContext> | false> => {
     const token = bearerToken(message.payload?.authorization ?? message.payload?.Authorization);
-    const session = token && (await this.authenticator.authenticate(token));
-    return session ? { token, session } : false;
+    const session = token && (await withinTime(this.authenticator.authenticate(token), this.limits));
+    return session ? { session } : false;
   };
 
   /** @throws GraphQLError as told to the client */
@@ -63,6 +64,10 @@ export class Subscriptions {
   ): Promise<void> => {
     const connection = context as Connection;
     try {
+      // The handshake carried no token: what is counted is counted for who has signed in on the connection since.
+      connection.request.checking = Promise.resolve(connection.session);
+      await this.rates.countMessage(connection.request);
+      assertShort(document, this.limits);
       const errors = validate(schema, document, [...specifiedRules, ...staticRules(this.limits)]);
       const [first] = errors;
       if (first) throw first;
@@ -80,6 +85,19 @@ export class Subscriptions {
   readonly onEnd = async (context: unknown, id: string): Promise<void> => {
     (context as Connection | null)?.open.delete(id);
   };
+
+  /** Mercurius answers by itself what it cannot parse or does not carry out here: without a code. */
+  private tellErrorsOf(socket: Socket, correlationId: string): void {
+    const send = socket.send.bind(socket);
+    socket.send = (text, sent) => {
+      const message = text.startsWith('{"type":"error"') && JSON.parse(text);
+      if (!message || message.payload?.[0]?.extensions?.code) return send(text, sent);
+      const reason = String(message.payload?.[0]?.message);
+      const refused = new RequestRefused('InvalidQuery', reason.startsWith('Syntax Error') ? { reason } : {});
+      const payload = [this.format.told(refused, correlationId)];
+      return send(JSON.stringify({ ...message, payload }), sent);
+    };
+  }
 
   private closeWithToken(connection: Connection): void {
     const { socket, session } = connection;

@@ -213,6 +213,34 @@ describe('the journal over the EventStoreDB protocol', () => {
       expect((await collect(journal.readStream(stream))).map(({ id }) => id)).toEqual(idsOf(events));
     });
 
+    it('is applied once over a connection on which everything comes late, however often that is too late', async () => {
+      await mark();
+      proxy.delay(100);
+      const patient = facts(1);
+      expect(await journal.append(stream, 'no-stream', patient)).toMatchObject({ revision: 0 });
+      expect(proxy.connections).toBe(1);
+      proxy.delay(400); // to and fro: longer than one is patient
+      const events = facts(2);
+      const appending = journal.append(stream, 0, events);
+      await proxy.came(3);
+      proxy.delay(0);
+      expect(await appending).toMatchObject({ revision: 2 });
+      await proxy.open(1);
+      expect((await collect(journal.readStream(stream))).map(({ id }) => id)).toEqual(idsOf([...patient, ...events]));
+    });
+
+    it('is applied once when only the half of the connection that answers has ended', async () => {
+      await mark();
+      proxy.holdReplies();
+      const events = facts(2);
+      const appending = journal.append(stream, 'no-stream', events);
+      await proxy.replyHeld();
+      proxy.endReplies();
+      proxy.releaseReplies();
+      expect(await appending).toMatchObject({ revision: 1 });
+      expect((await collect(journal.readStream(stream))).map(({ id }) => id)).toEqual(idsOf(events));
+    });
+
     it('has one winner when nothing is known of two appends to one revision, and the other is told', async () => {
       await mark();
       proxy.freeze('open');

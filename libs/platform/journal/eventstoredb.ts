@@ -60,7 +60,10 @@ export interface EventStoreDbOptions {
   readonly timeoutMs?: number;
   /** For how many ms something is tried again before it fails with JournalUnavailable. A read that goes on starts anew. */
   readonly budgetMs?: number;
-  /** For how many ms a subscription may say nothing while the journal is ahead of it. */
+  /**
+   * For how many ms a subscription may say nothing while the journal is ahead of it. A dead connection is noticed within
+   * twice that and given up within a second more: together less than the 5 s after which every subscription goes on.
+   */
   readonly silenceMs?: number;
   /** Shortens a pause by chance. */
   readonly jitter?: (ms: number) => number;
@@ -92,7 +95,7 @@ export class EventStoreDbJournal extends Journal {
   /** @throws JournalAddressRefused; Error when another one is open in this process */
   constructor(address: JournalAddress, options: EventStoreDbOptions) {
     super();
-    const { logger, timeoutMs = 5_000, budgetMs = 20_000, silenceMs = 2_000, jitter = drawnJitter } = options;
+    const { logger, timeoutMs = 5_000, budgetMs = 20_000, silenceMs = 1_500, jitter = drawnJitter } = options;
     this.logger = logger;
     this.timeoutMs = timeoutMs;
     this.budgetMs = budgetMs;

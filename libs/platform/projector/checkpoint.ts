@@ -4,15 +4,6 @@ import { asOwner, channel, checkpointMoved, liveSchema, plain } from '#platform/
 import type { Statement } from '#platform/read-store/statement.js';
 import type { Halt } from './projection.js';
 
-/** An officer decided that a view goes on without an event. */
-export interface Skip {
-  readonly view: string;
-  readonly position: string;
-  readonly eventId: string;
-  readonly officer: string;
-  readonly reason: string;
-}
-
 /** A row of `views`. */
 export interface StoredView {
   readonly name: string;
@@ -24,7 +15,8 @@ export interface StoredView {
   readonly filling: string | undefined;
   readonly filledTo: bigint;
   readonly halt: Halt | undefined;
-  readonly skipped: readonly Skip[];
+  /** Up to which decision of operators it goes by them: a revision of their stream; -1: none. */
+  readonly decided: number;
 }
 
 /** The event at the checkpoint. */
@@ -59,7 +51,7 @@ export class Checkpoint {
 
   constructor(
     private readonly database: Database,
-    private readonly sabotage: { readonly checkpointOutside?: boolean } = {},
+    private readonly sabotage: { readonly checkpoint?: 'before-rows' | 'after-rows' } = {},
   ) {}
 
   get position(): bigint {
@@ -95,12 +87,10 @@ export class Checkpoint {
     };
     const said = `${this.at},${position}${changesViews ? ',views' : ''}`;
     const notify: Statement = { sql: 'select pg_notify($1, $2)', parameters: [channel, said] };
-    if (this.sabotage.checkpointOutside) {
-      await this.commit([...statements, notify], 0);
-      await this.commit([advance], 1);
-    } else {
-      await this.commit([advance, ...statements, notify], 1);
-    }
+    if (this.sabotage.checkpoint === 'before-rows') await this.commit([advance], 1);
+    if (this.sabotage.checkpoint) await this.commit([...statements, notify], 0);
+    if (this.sabotage.checkpoint === 'after-rows') await this.commit([advance], 1);
+    if (!this.sabotage.checkpoint) await this.commit([advance, ...statements, notify], 1);
     this.at = position;
     this.event = event;
     this.generation = generation;
@@ -132,5 +122,5 @@ const storedView = (row: Readonly<Record<string, unknown>>): StoredView => ({
   filling: (row['filling'] as string | null) ?? undefined,
   filledTo: BigInt(row['filled_to'] as string),
   halt: (row['halted'] as Halt | null) ?? undefined,
-  skipped: row['skipped'] as Skip[],
+  decided: row['decided'] as number,
 });

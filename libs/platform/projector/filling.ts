@@ -16,6 +16,8 @@ export interface FillingOptions {
   /** Name of this worker. */
   readonly worker: string;
   readonly batchEvents: number;
+  /** Events to go on without when they cannot be read. */
+  readonly skipped: ReadonlySet<string>;
   readonly signal: AbortSignal;
   /** Runs a call while no batch is under way, so that the checkpoint stands still. */
   readonly betweenBatches: (call: () => Promise<void>) => Promise<void>;
@@ -74,7 +76,7 @@ const fillBetween = (group: readonly Standing[], from: bigint, to: bigint, optio
     options.batchEvents,
     (event) => event.position <= to && !options.signal.aborted,
     (recorded) => {
-      const { events, halt } = decodeBatch(options.codec, recorded);
+      const { events, halt } = decodeBatch(options.codec, recorded, options.skipped);
       return { events, halt, to: recorded.at(-1)?.position ?? from };
     },
     async (batch) => {

@@ -10,6 +10,7 @@ export interface Halt {
   readonly position: string;
   readonly eventId: string;
   readonly stream: string;
+  readonly revision: number;
   readonly type: string;
   readonly reason: string;
 }
@@ -19,6 +20,7 @@ export const haltAt = (kind: Halt['kind'], event: RecordedEvent | DecodedEvent, 
   position: event.position.toString(),
   eventId: event.id,
   stream: event.stream,
+  revision: event.revision,
   type: event.type,
   reason: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
 });
@@ -34,7 +36,12 @@ export interface DecodedBatch {
   readonly halt: Halt | undefined;
 }
 
-export const decodeBatch = (codec: Codec, recorded: readonly RecordedEvent[]): DecodedBatch => {
+/** @param skipped events to go on without when they cannot be read; a program that can read them takes them */
+export const decodeBatch = (
+  codec: Codec,
+  recorded: readonly RecordedEvent[],
+  skipped: ReadonlySet<string>,
+): DecodedBatch => {
   const events: DecodedEvent[] = [];
   let last: RecordedEvent | undefined;
   for (const event of recorded) {
@@ -43,7 +50,7 @@ export const decodeBatch = (codec: Codec, recorded: readonly RecordedEvent[]): D
         events.push(codec.decode(event));
       } catch (error) {
         if (!(error instanceof UnknownEventType || error instanceof UndecodableEvent)) throw error;
-        return { events, last, halt: haltAt('journal', event, error.cause ?? error) };
+        if (!skipped.has(event.id)) return { events, last, halt: haltAt('journal', event, error.cause ?? error) };
       }
     }
     last = event;

@@ -20,6 +20,7 @@ import {
 } from '#platform/testing/letters.js';
 import { MemoryJournal } from '#platform/testing/memory-journal.js';
 import { describeStores, LogLines, silentLogger } from '#platform/testing/stores.js';
+import type { Halt } from './projection.js';
 import { Projector, type ProjectorOptions } from './projector.js';
 import type { View } from './view.js';
 
@@ -188,7 +189,7 @@ describeStores((store) => {
     });
 
     it('which is seen to fail when the checkpoint is written outside the transaction', async () => {
-      const broken = await survives('after-commit', { sabotage: { checkpointOutside: true } });
+      const broken = await survives('after-commit', { sabotage: { checkpoint: 'after-rows' } });
       expect(broken.equal).toBe(false);
     });
   });
@@ -237,6 +238,12 @@ describeStores((store) => {
     });
   });
 
+  const haltOf = (projector: Projector): Halt => {
+    const [found] = projector.health.halted;
+    if (!found) throw new Error('no view is halted');
+    return found.halt;
+  };
+
   describe('a view that cannot take an event', () => {
     const cannotTake = (text: string): View => {
       const view = lettersView();
@@ -271,7 +278,7 @@ describeStores((store) => {
         const projector = await start({ views: [broken('poison'), talliesView()], logger: lines.logger });
         const position = await letters.append('a', letter('3'));
         await reached(projector, position);
-        const halt = { kind: 'view', position: '30', stream: 'letter-2', type: written.type };
+        const halt = { kind: 'view', position: '30', stream: 'letter-2', revision: 0, type: written.type };
         expect(projector.health).toMatchObject({ state: 'active', halted: [{ view: 'letters', halt }] });
         expect(projector.freshness.now()).toMatchObject({ position: position.toString(), halted: ['letters'] });
         expect(await lines.alarm('view-halted')).toMatchObject({ view: 'letters', ...halt, level: 50 });
@@ -280,59 +287,72 @@ describeStores((store) => {
         await projector.stop();
 
         // A restart does not help, and says so.
-        const again = await start({ views: [broken('poison'), talliesView()] });
+        let again = await start({ views: [broken('poison'), talliesView()] });
         expect(again.freshness.now().halted).toEqual(['letters']);
         expect(await again.rebuild()).toMatchObject({ leftOut: ['letters'], equal: true });
 
         // An officer lets it go on without the event; what depends on it is missing.
-        const skips: unknown[] = [];
+        const decided = new LogLines();
+        const goesOn = async (): Promise<void> => {
+          await decided.first(({ msg }) => msg === 'an operator decided that a view goes on');
+          await again.filled();
+        };
         await again.stop();
-        const skipping = await start({
-          views: [broken('poison'), talliesView()],
-          recordSkip: (skip) => Promise.resolve(void skips.push(skip)),
-        });
-        await skipping.skip('letters', 'officer-1', 'written by mistake');
-        await reached(skipping, await letters.append('a', changed({ id: '3', text: 'second' })));
-        expect(skips).toEqual([
-          {
-            ...{ view: 'letters', position: '30', eventId: '00000000-0000-4000-8000-000000000002' },
-            ...{ officer: 'officer-1', reason: 'written by mistake' },
-          },
-        ]);
+        again = await start({ views: [broken('poison'), talliesView()], logger: decided.logger });
+        await letters.decide('skip', 'letters', 1, haltOf(again));
+        await goesOn();
+        await reached(again, await letters.append('a', changed({ id: '3', text: 'second' })));
         expect(await lettersNow()).toEqual([
           { id: '1', text: 'third', organisation: 'a', changes: 2 },
           { id: '3', text: 'second', organisation: 'a', changes: 1 },
         ]);
-        expect(skipping.health.halted).toEqual([]);
-        expect(await skipping.rebuild()).toMatchObject({ leftOut: [], equal: true });
-        await skipping.stop();
+        expect(again.health.halted).toEqual([]);
+        expect(again.freshness.now().halted).toEqual([]);
+        expect(await again.rebuild()).toMatchObject({ leftOut: [], equal: true });
+        await again.stop();
 
-        // A mended program takes it.
-        const mended = await start();
-        await mended.retry('letters');
+        // The decision stands in the journal: it holds for a read store that is filled from nothing, too.
+        await store().renew([]);
+        again = await start({ views: [broken('poison'), talliesView()] });
+        await reached(again, await letters.append('a', weighed({ id: '3' })));
+        expect((await lettersNow()).map(({ id }) => id)).toEqual(['1', '3']);
+        expect(again.health.halted).toEqual([]);
+        await again.stop();
+
+        // A new version of the view tries the event again.
+        again = await start({ views: [{ ...broken('poison'), version: 2 }, talliesView()] });
+        await again.filled();
+        expect(again.health.halted).toMatchObject([{ view: 'letters', halt }]);
+        await again.stop();
+
+        // A mended program takes it when an officer says so, not before.
+        again = await start({ views: [lettersView({ version: 2 }), talliesView()], logger: decided.logger });
+        expect(again.freshness.now().halted).toEqual(['letters']);
+        decided.lines.length = 0;
+        await letters.decide('retry', 'letters', 2, haltOf(again));
+        await goesOn();
         expect(await lettersNow()).toEqual([
           { id: '1', text: 'third', organisation: 'a', changes: 2 },
           { id: '2', text: 'cured', organisation: 'a', changes: 1 },
           { id: '3', text: 'second', organisation: 'a', changes: 1 },
         ]);
-        expect(await mended.rebuild()).toMatchObject({ leftOut: [], equal: true });
+        expect(await again.rebuild()).toMatchObject({ leftOut: [], equal: true });
       });
     }
 
-    it('is set going again from another program, beside the one that runs', async () => {
-      await letters.append('a', letter('1'), letter('2', 'poison'), letter('3'));
-      const broken = [cannotTake('poison'), talliesView()];
-      const running = await start({ views: broken });
-      await reached(running, await letters.append('a', letter('4')));
-      expect(running.freshness.now().halted).toEqual(['letters']);
-      const ops = projectorOf({ database: await store().another(), views: broken });
-      await ops.skip('letters', 'officer-1', 'written by mistake');
+    it('goes on when the decision was taken while no worker ran', async () => {
+      const views = [cannotTake('poison'), talliesView()];
+      const one = await start({ views });
+      await reached(one, await letters.append('a', letter('1'), letter('2', 'poison'), letter('3')));
+      await one.stop();
+      await letters.decide('skip', 'letters', 1, haltOf(one));
+      const lines = new LogLines();
+      const two = await start({ views, database: await store().another(), logger: lines.logger });
+      await lines.first(({ msg }) => msg === 'an operator decided that a view goes on');
+      await two.filled();
+      await reached(two, await letters.append('a', letter('4')));
       expect((await lettersNow()).map(({ id }) => id)).toEqual(['1', '3', '4']);
-      for (const id of ['5', '6', '7']) await reached(running, await letters.append('a', letter(id)));
-      expect((await lettersNow()).map(({ id }) => id)).toEqual(['1', '3', '4', '5', '6', '7']);
-      expect(running.freshness.now().halted).toEqual([]);
-      expect(await running.rebuild()).toMatchObject({ equal: true, leftOut: [] });
-      await ops.stop();
+      expect(two.freshness.now().halted).toEqual([]);
     });
 
     it('halts while it is filled, too, with what came before', async () => {
@@ -391,6 +411,25 @@ describeStores((store) => {
     expect(newer.freshness.now().halted).toEqual([]);
     expect(await rows('select name from views where halted is not null')).toEqual([]);
     expect(await lettersNow()).toHaveLength(3);
+  });
+
+  it('goes on without an event nobody can read when an operator decides so, and a program that can read it takes it', async () => {
+    const lines = new LogLines();
+    await letters.append('a', letter('1'), letter('2', 'second'));
+    await letters.append('a', { type: changed.type, data: { id: '2', text: 7 } });
+    const projector = await start({ logger: lines.logger });
+    await lines.alarm('projector-stopped');
+    const { stoppedAt } = projector.health;
+    await letters.decide('skip', 'all', 0, stoppedAt as Halt);
+    await reached(projector, await letters.append('a', letter('3')));
+    expect(projector.health).toMatchObject({ state: 'active', halted: [], stoppedAt: undefined });
+    expect(projector.freshness.now().halted).toEqual([]);
+    expect((await lettersNow()).map(({ id, changes }) => [id, changes])).toEqual([
+      ['1', 0],
+      ['2', 0],
+      ['3', 0],
+    ]);
+    expect(await projector.rebuild()).toMatchObject({ equal: true, leftOut: [] });
   });
 
   it('stops at data their own schema refuses', async () => {

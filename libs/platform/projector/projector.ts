@@ -6,13 +6,21 @@ import { dropView, liveSchema, plain, recreateView } from '#platform/read-store/
 import type { Statement } from '#platform/read-store/statement.js';
 import { newCorrelationId } from '#platform/runtime/ids.js';
 import type { Logger } from '#platform/runtime/logging.js';
-import { type At, Checkpoint, Overtaken, type Skip, type StoredView } from './checkpoint.js';
+import { type At, Checkpoint, Overtaken, type StoredView } from './checkpoint.js';
 import { CheckpointWatch } from './checkpoint-watch.js';
+import { allViews, readDecisions, skippedBy, viewDecisions } from './decisions.js';
 import { fill } from './filling.js';
 import { Bell, Inbox } from './inbox.js';
 import { decodeBatch, eventsFor, type Halt, haltAt, project } from './projection.js';
-import { type RebuildOptions, type RebuildReport, rebuild, swap } from './rebuild.js';
-import { isLive, isRefused, type Standing, standingAs, storeHalt, withoutSkipped } from './standing.js';
+import {
+  type ChangedView,
+  type RebuildOptions,
+  type RebuildReport,
+  type RebuildSources,
+  rebuild,
+  swap,
+} from './rebuild.js';
+import { isLive, isRefused, passHalt, type Standing, standingAs, storeHalt, withoutSkipped } from './standing.js';
 import type { View } from './view.js';
 
 export interface ProjectorOptions {
@@ -23,12 +31,13 @@ export interface ProjectorOptions {
   readonly logger: Logger;
   /** Most events of one transaction. Default 1,000. */
   readonly batchEvents?: number;
-  /** So long the checkpoint must stand still before a worker that stands by takes over. Default 2 s. */
+  /**
+   * So long the checkpoint must stand still before a worker that stands by takes over, and as often decisions about
+   * views that stand still are looked for. Default 2 s.
+   */
   readonly standByMilliseconds?: number;
-  /** Called before a skip takes effect, so that it can be written where nothing is lost. */
-  readonly recordSkip?: (skip: Skip) => Promise<void>;
-  /** Only for the test that a crash between rows and checkpoint would be seen; no setting leads here. */
-  readonly sabotage?: { readonly checkpointOutside?: boolean };
+  /** Checkpoint outside the rows' transaction: only for the test that this would be seen; no setting leads here. */
+  readonly sabotage?: { readonly checkpoint?: 'before-rows' | 'after-rows' };
 }
 
 export type ProjectorState =
@@ -67,7 +76,8 @@ const fillingPauseMilliseconds = 5_000;
 /**
  * The one path of events into the views: one subscription, each event decoded once, rows of all views and the one
  * checkpoint in one transaction. Two workers may run: the checkpoint is advanced by compare-and-set, the loser stands
- * by and takes over when it stands still. A view that cannot take an event halts, the others go on.
+ * by and takes over when it stands still. A view that cannot take an event halts, the others go on; an event that cannot
+ * be read halts all. What operators decide about that stands in the journal, from where this worker hears of it.
  */
 export class Projector {
   /** Position of the views and who waits for it. */
@@ -86,6 +96,7 @@ export class Projector {
   private running: Promise<void> | undefined;
   private isFollowing = false;
   private state: ProjectorState = 'stopped';
+  private decisions = viewDecisions.initial();
   private stoppedAt: Halt | undefined;
   /** The store says that an event could not be read; the first one that can be takes it back. */
   private storedUnreadable = false;
@@ -93,6 +104,7 @@ export class Projector {
   constructor(private readonly options: ProjectorOptions) {
     this.views = new Map(options.views.map((view) => [view.name, view]));
     if (this.views.size < options.views.length) throw new Error('two views have one name');
+    if (this.views.has(allViews)) throw new Error(`no view can be named ${allViews}`);
     this.batchEvents = options.batchEvents ?? 1_000;
     this.checkpoint = new Checkpoint(options.database, options.sabotage);
     this.freshness = new CheckpointWatch(options.database, options.logger);
@@ -138,59 +150,38 @@ export class Projector {
   }
 
   /**
-   * Fills a view anew up to now, its skips forgotten; for one that halted, after the program was mended. May be called
-   * on a projector that was not started, beside one that runs elsewhere.
-   */
-  async retry(name: string): Promise<void> {
-    await this.betweenBatches(async () => {
-      const { view } = this.standingOf(name);
-      const tables = view.tables.map((table) => table.name);
-      await this.checkpoint.move({ statements: recreateView(view, tables), changesViews: true });
-      await this.load();
-    });
-    await this.startFilling([this.standingOf(name)]);
-  }
-
-  /** A halted view goes on behind the event it cannot take. @throws Error when it is not halted */
-  async skip(name: string, officer: string, reason: string): Promise<void> {
-    await this.betweenBatches(async () => {
-      const { halt } = this.standingOf(name);
-      if (!halt) throw new Error(`${name} is not halted`);
-      const skip: Skip = { view: name, position: halt.position, eventId: halt.eventId, officer, reason };
-      await this.options.recordSkip?.(skip);
-      await this.checkpoint.move({
-        statements: [
-          {
-            sql: `
-update ${liveSchema}.views
-set ready = false, filling = null, filled_to = $2, halted = null, skipped = skipped || $3::jsonb where name = $1`,
-            parameters: [name, halt.position, JSON.stringify([skip])],
-          },
-        ],
-        changesViews: true,
-      });
-      this.options.logger.warn({ skip }, 'a view goes on without an event');
-      await this.load();
-    });
-    await this.startFilling([this.standingOf(name)]);
-  }
-
-  /**
    * Replays everything beside the live tables, until it meets the live checkpoint, and compares each table. The live
-   * ones keep serving; writing waits for the last step and the comparison.
+   * ones keep serving; writing waits for the last step and the comparison. May be called on a projector that was not
+   * started, beside one that runs elsewhere.
    */
   async rebuild(options: RebuildOptions = {}): Promise<RebuildReport> {
-    if (!this.isFollowing) await this.load();
-    return await rebuild(
-      { ...this.options, batchEvents: this.batchEvents, standings: [...this.standings.values()] },
-      options,
-    );
+    return await rebuild(await this.rebuildSources(), options);
   }
 
   /** Puts the tables of a rebuild that were kept in the place of the live ones, brought up to the checkpoint first. */
   async swapRebuilt(): Promise<void> {
-    if (!this.isFollowing) await this.load();
-    await swap({ ...this.options, batchEvents: this.batchEvents, standings: [...this.standings.values()] });
+    await swap(await this.rebuildSources());
+  }
+
+  /** Where this projector does not run, the views of its program may be other versions than the live ones. */
+  private async rebuildSources(): Promise<RebuildSources> {
+    const changed: ChangedView[] = [];
+    if (!this.isFollowing) {
+      const stored = await this.load();
+      for (const view of this.views.values()) {
+        const row = stored.get(view.name);
+        if (row?.version === view.version) continue;
+        const skipped = skippedBy(this.decisions, view.name, view.version);
+        changed.push({ view, skipped, formerTables: row?.tables ?? [] });
+      }
+    }
+    return {
+      ...this.options,
+      batchEvents: this.batchEvents,
+      standings: [...this.standings.values()],
+      changed,
+      decisions: this.decisions,
+    };
   }
 
   private standingOf(name: string): Standing {
@@ -219,14 +210,17 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
       const isKept = row !== undefined && row.version === view.version && !foreign;
       if (!isKept) {
         if (row && !foreign) logger.info({ view: view.name, from: row.version, to: view.version }, 'a view changed');
-        statements.push(...recreateView(view, row?.tables ?? []));
+        statements.push(...recreateView(view, row?.tables ?? [], this.decisions.revision));
       } else if (row.ready || row.filledTo > 0n) {
         holdsNothing = false;
       }
     }
     // Where no view holds anything the one subscription fills them all; else the others keep serving meanwhile.
     const startAnew = holdsNothing && (foreign || this.checkpoint.position > 0n || this.isAnyNotReady());
-    if (startAnew) statements.push(plain(`update ${liveSchema}.views set ready = true, filling = null`));
+    if (startAnew) {
+      const sql = `update ${liveSchema}.views set ready = true, filling = null, decided = $1`;
+      statements.push({ sql, parameters: [this.decisions.revision] });
+    }
     if (statements.length === 0) return;
     await this.checkpoint.move({ statements, changesViews: true, ...(startAnew ? { to: 'start' } : {}) });
     await this.load();
@@ -249,6 +243,7 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
 
   /** What the store says of checkpoint and views. */
   private async load(): Promise<ReadonlyMap<string, StoredView>> {
+    this.decisions = await readDecisions(this.options.journal);
     const stored = await this.checkpoint.load();
     this.storedUnreadable = false;
     for (const view of this.views.values()) {
@@ -259,8 +254,8 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
       }
       if (row.halt?.kind === 'journal') this.storedUnreadable = true;
       const known = this.standings.get(view.name);
-      if (known) Object.assign(known, standingAs(row));
-      else this.standings.set(view.name, { view, ...standingAs(row) });
+      if (known) Object.assign(known, standingAs(row, this.decisions));
+      else this.standings.set(view.name, { view, ...standingAs(row, this.decisions) });
     }
     this.tell();
     return stored;
@@ -287,13 +282,15 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
       const period = new AbortController();
       this.period = AbortSignal.any([period.signal, this.stopping.signal]);
       let overtaken = false;
+      let heeding: Promise<void> | undefined;
       try {
         this.state = 'active';
         this.startFillings();
+        heeding = this.heedDecisions(this.period);
         await this.run(this.period, () => {
           wait = 100;
         });
-        goesOn = false;
+        goesOn = this.stoppedAt !== undefined;
       } catch (error) {
         overtaken = error instanceof Overtaken;
         if (!overtaken && !this.isStopping) {
@@ -301,9 +298,11 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
         }
       }
       period.abort();
+      await heeding;
       await Promise.allSettled(this.fillings);
       this.freshness.isTold = false;
       if (overtaken) goesOn = await this.standBy();
+      else if (this.stoppedAt) await this.standStill(this.stoppedAt);
       else if (goesOn) {
         await this.sleep(wait);
         wait = Math.min(wait * 2, 5_000);
@@ -313,6 +312,70 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
     this.isFollowing = false;
     if (this.state !== 'outdated') this.state = 'stopped';
     for (const task of this.tasks.splice(0)) task.reject(new Error('the projector does not run'));
+  }
+
+  /** Until an operator decides that all views go on without the event that cannot be read. */
+  private async standStill({ eventId }: Halt): Promise<void> {
+    while (this.stoppedAt && !this.isStopping) {
+      await this.sleep(this.heedingMilliseconds);
+      try {
+        await this.load();
+        if (this.skippedByAll.has(eventId)) this.stoppedAt = undefined;
+      } catch (error) {
+        this.options.logger.warn({ reason: String(error) }, 'decisions cannot be read');
+      }
+    }
+  }
+
+  /** While a view stands still, what operators decide about it is looked for, and done. */
+  private async heedDecisions(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (this.health.halted.length > 0) await this.betweenBatches(() => this.carryOutDecisions(), signal);
+      } catch (error) {
+        if (!signal.aborted) this.options.logger.warn({ reason: String(error) }, 'decisions cannot be carried out');
+      }
+      await pause(this.heedingMilliseconds, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async carryOutDecisions(): Promise<void> {
+    const decisions = await readDecisions(this.options.journal);
+    const statements: Statement[] = [];
+    const concerned: { readonly standing: Standing; readonly filledTo: bigint }[] = [];
+    for (const standing of this.standings.values()) {
+      const { view, halt } = standing;
+      if (!halt) continue;
+      if ((decisions.byView.get(view.name)?.retried ?? -1) > standing.decided) {
+        const tables = view.tables.map(({ name }) => name);
+        statements.push(...recreateView(view, tables, decisions.revision));
+        concerned.push({ standing, filledTo: 0n });
+      } else if (skippedBy(decisions, view.name, view.version).has(halt.eventId)) {
+        statements.push(passHalt(view.name, halt, decisions.revision));
+        concerned.push({ standing, filledTo: BigInt(halt.position) });
+      }
+    }
+    if (concerned.length === 0) return;
+    await this.checkpoint.move({ statements, changesViews: true });
+    this.decisions = decisions;
+    for (const { standing, filledTo } of concerned) {
+      const { view, halt } = standing;
+      const skipped = skippedBy(decisions, view.name, view.version);
+      const moved = { ready: false, filling: undefined, filledTo, halt: undefined, skipped };
+      Object.assign(standing, { ...moved, decided: decisions.revision });
+      this.options.logger.warn({ view: view.name, halt }, 'an operator decided that a view goes on');
+      void this.startFilling([standing]);
+    }
+    this.tell();
+  }
+
+  private get heedingMilliseconds(): number {
+    return this.options.standByMilliseconds ?? 2_000;
+  }
+
+  /** Events that all views go on without where they cannot be read. */
+  private get skippedByAll(): ReadonlySet<string> {
+    return skippedBy(this.decisions, allViews, 0);
   }
 
   /** Until the signal, or an event that cannot be read. @throws Overtaken; anything else is tried again */
@@ -347,7 +410,8 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
     } finally {
       await underWay;
     }
-    await receiving;
+    // Where it stands still the subscription ends with the period.
+    if (!this.stoppedAt) await receiving;
   }
 
   private async receive(inbox: Inbox<RecordedEvent>, signal: AbortSignal): Promise<void> {
@@ -362,7 +426,7 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
   }
 
   private prepare(recorded: readonly RecordedEvent[]): Prepared {
-    const { events, last, halt } = decodeBatch(this.options.codec, recorded);
+    const { events, last, halt } = decodeBatch(this.options.codec, recorded, this.skippedByAll);
     return { events, last, unreadable: halt, byView: this.projectAll(events) };
   }
 
@@ -497,7 +561,7 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
       } catch (error) {
         this.options.logger.warn({ reason: String(error) }, 'the checkpoint cannot be read');
       }
-      await this.sleep(this.options.standByMilliseconds ?? 2_000);
+      await this.sleep(this.heedingMilliseconds);
     }
     return false;
   }
@@ -520,19 +584,11 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
 
   // ---- between batches, and filling views meanwhile -------------------------------------------------------------
 
-  /** While this worker's checkpoint stands still. Where it does not run, in competition with the one that does. */
-  private betweenBatches(call: () => Promise<void>, signal?: AbortSignal): Promise<void> {
-    if (this.state === 'outdated') return Promise.reject(new Error('a program started later knows other views'));
-    if (!this.isFollowing) {
-      return this.again(async () => {
-        await this.load();
-        await call();
-      });
-    }
+  /** While this worker's checkpoint stands still. */
+  private betweenBatches(call: () => Promise<void>, signal: AbortSignal): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      const drop = (): void => reject(new Overtaken());
-      signal?.addEventListener('abort', drop, { once: true });
-      this.tasks.push({ call, resolve, reject, isDropped: () => signal?.aborted ?? false });
+      signal.addEventListener('abort', () => reject(new Overtaken()), { once: true });
+      this.tasks.push({ call, resolve, reject, isDropped: () => signal.aborted });
       this.bell.ring();
     });
   }
@@ -566,13 +622,14 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
   }
 
   private startFilling(group: readonly Standing[]): Promise<void> {
-    const signal = this.isFollowing ? this.period : this.stopping.signal;
+    const signal = this.period;
     return this.remember(
       fill(group, {
         ...this.options,
         checkpoint: this.checkpoint,
         worker: this.worker,
         batchEvents: this.batchEvents,
+        skipped: new Set([...this.skippedByAll, ...group.flatMap(({ skipped }) => [...skipped])]),
         signal,
         betweenBatches: (call) => this.betweenBatches(call, signal),
         halted: (standing, halt) => this.halted(standing, halt),
@@ -595,7 +652,7 @@ set ready = false, filling = null, filled_to = $2, halted = null, skipped = skip
       const now = await this.storedView(standing.view.name);
       if (!now || now.ready) return;
       if (now.filling === undefined || (seen && now.filling === seen.filling && now.filledTo === seen.filledTo)) {
-        Object.assign(standing, standingAs(now));
+        Object.assign(standing, standingAs(now, this.decisions));
         await this.startFilling([standing]);
         return;
       }

@@ -16,6 +16,7 @@ import {
 import { MemoryJournal } from '#platform/testing/memory-journal.js';
 import { describeStores, silentLogger } from '#platform/testing/stores.js';
 import { Projector } from './projector.js';
+import type { View, ViewTable } from './view.js';
 
 const at = '2020-09-19T00:00:00.000Z';
 
@@ -23,6 +24,7 @@ describeStores((store) => {
   let database: Database;
   let letters: Letters;
   let projector: Projector;
+  let journal: MemoryJournal;
   let last: JournalPosition;
 
   const write = async (...statements: readonly string[]) =>
@@ -31,14 +33,22 @@ describeStores((store) => {
   beforeEach(async () => {
     database = store().database;
     await store().renew([]);
-    const journal = new MemoryJournal();
+    journal = new MemoryJournal();
     letters = new Letters(journal);
     for (const id of ['1', '2', '3']) {
       await letters.append('a', written({ id, text: 'first', at }), shown({ id, to: 'b', since: at }));
     }
     last = await letters.append('b', changed({ id: '1', text: 'second' }), hidden({ id: '3' }));
     const views = [lettersView(), talliesView()];
-    projector = new Projector({ database, journal, codec: letterCodec(), views, logger: silentLogger, batchEvents: 3 });
+    projector = new Projector({
+      database,
+      journal,
+      codec: letterCodec(),
+      views,
+      logger: silentLogger,
+      batchEvents: 3,
+      standByMilliseconds: 30,
+    });
     await projector.start();
     await projector.freshness.waitFor(last, 20_000);
   });
@@ -54,6 +64,7 @@ describeStores((store) => {
         { table: 'grants', rows: 6, onlyLive: 0, onlyRebuilt: 0 },
       ],
       leftOut: [],
+      changed: [],
     });
     expect(await write(`select count(*)::integer as n from pg_namespace where nspname = 'lianfang_rebuild'`)).toEqual([
       { n: 0 },
@@ -110,6 +121,78 @@ describeStores((store) => {
     ]);
     expect(await projector.rebuild()).toMatchObject({ equal: true });
     await expect(projector.swapRebuilt()).rejects.toThrow('no rebuild was kept');
+  });
+
+  describe('by a program with other versions of views', () => {
+    /** Letters have one more column, tallies another table. */
+    const newer = async (): Promise<Projector> => {
+      const [letter, tally] = [lettersView(), talliesView()];
+      const shouted: View = {
+        ...letter,
+        version: 2,
+        tables: [
+          {
+            name: 'letters',
+            columns: `id text primary key, text text not null, organisation text not null, changes integer not null,
+              shout text not null generated always as (upper(text)) stored`,
+          },
+        ],
+      };
+      const renamed: View = {
+        ...tally,
+        version: 2,
+        tables: [{ ...(tally.tables[0] as ViewTable), name: 'counts' }],
+        project: (events) =>
+          tally
+            .project(events)
+            .map(({ sql, parameters }) => ({ sql: sql.replaceAll('tallies', 'counts'), parameters })),
+      };
+      const options = { database: await store().another(), journal, codec: letterCodec(), logger: silentLogger };
+      return new Projector({ ...options, views: [shouted, renamed], standByMilliseconds: 30 });
+    };
+
+    it('prints the difference, and changes nothing', async () => {
+      expect(await (await newer()).rebuild()).toEqual({
+        position: last.toString(),
+        equal: false,
+        tables: [
+          { table: 'letters', rows: 3, onlyLive: 0, onlyRebuilt: 0, differentColumns: ['shout'] },
+          expect.objectContaining({ table: 'counts', rows: 0, onlyLive: 0, onlyRebuilt: 2 }),
+          expect.objectContaining({ table: 'tallies', rows: 2, onlyLive: 2, onlyRebuilt: 0 }),
+          { table: 'grants', rows: 6, onlyLive: 0, onlyRebuilt: 0 },
+        ],
+        leftOut: [],
+        changed: ['letters', 'tallies'],
+      });
+      expect(await projector.rebuild()).toMatchObject({ equal: true });
+    });
+
+    it('an officer switches: the newer tables are live, the former program stands by, the newer one goes on', async () => {
+      const next = await newer();
+      await next.rebuild({ keep: true });
+      const position = await letters.append('a', written({ id: '4', text: 'meanwhile', at }));
+      await projector.freshness.waitFor(position, 20_000);
+      await next.swapRebuilt();
+      expect(await write('select name, version, tables, ready from views order by name')).toEqual([
+        { name: 'letters', version: 2, tables: ['letters'], ready: true },
+        { name: 'tallies', version: 2, tables: ['counts'], ready: true },
+      ]);
+      await next.start();
+      const after = await letters.append('a', written({ id: '5', text: 'afterwards', at }));
+      expect(await next.freshness.waitFor(after, 20_000)).toMatchObject({ reached: true, halted: [] });
+      expect(await write('select id, shout from letters order by id')).toEqual([
+        { id: '1', shout: 'SECOND' },
+        { id: '2', shout: 'FIRST' },
+        { id: '3', shout: 'FIRST' },
+        { id: '4', shout: 'MEANWHILE' },
+        { id: '5', shout: 'AFTERWARDS' },
+      ]);
+      expect(await write(`select to_regclass('lianfang.tallies') is null as gone`)).toEqual([{ gone: true }]);
+      expect(await next.rebuild()).toMatchObject({ equal: true, leftOut: [], changed: [] });
+      expect(next.health.state).toBe('active');
+      expect(projector.health.state).not.toBe('active');
+      await next.stop();
+    });
   });
 
   it('meets a checkpoint that moves on all the time', async () => {

@@ -3,6 +3,7 @@ import { StatementFailed } from '#platform/read-store/database.js';
 import { liveSchema } from '#platform/read-store/migrations.js';
 import type { Statement } from '#platform/read-store/statement.js';
 import type { StoredView } from './checkpoint.js';
+import { skippedBy, type ViewDecisions } from './decisions.js';
 import type { Halt } from './projection.js';
 import type { View } from './view.js';
 
@@ -13,24 +14,34 @@ export interface Standing {
   filling: string | undefined;
   filledTo: bigint;
   halt: Halt | undefined;
+  /** Events it goes on without. */
   skipped: ReadonlySet<string>;
+  decided: number;
 }
 
 export const isLive = (standing: Standing): boolean => standing.ready && !standing.halt;
 
-export const standingAs = (stored: StoredView): Omit<Standing, 'view'> => ({
+export const standingAs = (stored: StoredView, decisions: ViewDecisions): Omit<Standing, 'view'> => ({
   ready: stored.ready,
   filling: stored.filling,
   filledTo: stored.filledTo,
   // What no program could read is tried again: this one may be newer.
   halt: stored.halt?.kind === 'view' ? stored.halt : undefined,
-  skipped: new Set(stored.skipped.map((skip) => skip.eventId)),
+  skipped: skippedBy(decisions, stored.name, stored.version),
+  decided: stored.decided,
 });
 
 export const withoutSkipped = (
   { skipped }: Pick<Standing, 'skipped'>,
   events: readonly DecodedEvent[],
 ): readonly DecodedEvent[] => (skipped.size === 0 ? events : events.filter((event) => !skipped.has(event.id)));
+
+/** The view goes on behind the event it halted at. */
+export const passHalt = (view: string, halt: Halt, decided: number): Statement => ({
+  sql: `
+update ${liveSchema}.views set ready = false, filling = null, filled_to = $2, halted = null, decided = $3 where name = $1`,
+  parameters: [view, halt.position, decided],
+});
 
 export const storeHalt = (view: string, halt: Halt): Statement => ({
   sql: `update ${liveSchema}.views set halted = $2 where name = $1`,

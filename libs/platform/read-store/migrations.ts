@@ -1,5 +1,5 @@
 import type { View, ViewTable } from '#platform/projector/view.js';
-import type { Database } from './database.js';
+import type { Database, StatementResult } from './database.js';
 import type { Statement } from './statement.js';
 
 /** Schema of the live tables, and of those a rebuild fills beside them. */
@@ -15,7 +15,7 @@ export const channel = 'lianfang';
 export const checkpointMoved = 'LF001';
 
 /** Raised when the platform's own tables change; the read store is then dropped and replayed. */
-const platformVersion = 2;
+const platformVersion = 3;
 
 export const plain = (sql: string): Statement => ({ sql, parameters: [] });
 
@@ -126,9 +126,9 @@ const dropTable = (schema: Schema, name: string): Statement =>
 
 /**
  * Empty tables for a view, its grants gone; what it had before is dropped. It is not `ready` until it has taken every
- * event up to the checkpoint.
+ * event up to the checkpoint. `decided` is the revision of the last decision of operators it goes by.
  */
-export const recreateView = (view: View, formerTables: readonly string[]): Statement[] => [
+export const recreateView = (view: View, formerTables: readonly string[], decided: number): Statement[] => [
   ...[...new Set([...formerTables, ...view.tables.map((table) => table.name)])].map((name) =>
     dropTable(liveSchema, name),
   ),
@@ -136,11 +136,11 @@ export const recreateView = (view: View, formerTables: readonly string[]): State
   { sql: `delete from ${liveSchema}.grants where view = $1`, parameters: [view.name] },
   {
     sql: `
-insert into ${liveSchema}.views (name, version, tables, ready, filling, filled_to, halted, skipped)
-values ($1, $2, $3, false, null, 0, null, '[]')
+insert into ${liveSchema}.views (name, version, tables, ready, filling, filled_to, halted, decided)
+values ($1, $2, $3, false, null, 0, null, $4)
 on conflict (name) do update set version = excluded.version, tables = excluded.tables, ready = false,
-  filling = null, filled_to = 0, halted = null, skipped = '[]'`,
-    parameters: [view.name, view.version, view.tables.map((table) => table.name)],
+  filling = null, filled_to = 0, halted = null, decided = excluded.decided`,
+    parameters: [view.name, view.version, view.tables.map((table) => table.name), decided],
   },
 ];
 
@@ -180,6 +180,22 @@ export const swapRebuild = (views: readonly View[]): Statement[] => [
   dropRebuild,
 ];
 
+/** After {@link swapRebuild}: a view's row says that its tables are of the version that was rebuilt. */
+export const replaceView = (view: View, formerTables: readonly string[], decided: number): Statement[] => {
+  const tables = view.tables.map(({ name }) => name);
+  return [
+    ...formerTables.filter((name) => !tables.includes(name)).map((name) => dropTable(liveSchema, name)),
+    {
+      sql: `
+insert into ${liveSchema}.views (name, version, tables, ready, filling, filled_to, halted, decided)
+values ($1, $2, $3, true, null, 0, null, $4)
+on conflict (name) do update set version = excluded.version, tables = excluded.tables, ready = true, filling = null,
+  halted = null, decided = excluded.decided`,
+      parameters: [view.name, view.version, tables, decided],
+    },
+  ];
+};
+
 const platformTables: Statement[] = [
   plain(`drop schema if exists ${liveSchema} cascade`),
   plain(`create schema ${liveSchema}`),
@@ -209,7 +225,8 @@ create table ${liveSchema}.views (
   filling text,
   filled_to numeric(20,0) not null,
   halted jsonb,
-  skipped jsonb not null
+  -- Up to which decision of operators about views that stand still it goes by them.
+  decided integer not null
 )`),
   plain(`grant select on ${liveSchema}.checkpoint, ${liveSchema}.views to ${readerRole}`),
   // Compare-and-set that ends the transaction by itself where it fails, so that rows and checkpoint are one message.
@@ -268,19 +285,29 @@ end $$`),
   const session = database.session({ mode: 'write', begin: [], atMostMilliseconds: 120_000 });
   try {
     await session.run([plain('select pg_advisory_xact_lock(7312841)'), asOwner(liveSchema)]);
-    const [found] = await session.run([plain(`select to_regclass('${liveSchema}.checkpoint') is not null as present`)]);
-    let usable = found?.rows[0]?.['present'] === true;
-    if (usable) {
-      const [version] = await session.run([plain(`select platform_version from ${liveSchema}.checkpoint`)]);
-      usable = version?.rows[0]?.['platform_version'] === platformVersion;
-    }
-    if (!usable) await session.run(platformTables);
+    if (!(await isUsable((statements) => session.run(statements)))) await session.run(platformTables);
     const [known] = await session.run([plain(`select name from ${liveSchema}.views`)]);
     const names = new Set(known?.rows.map((row) => row['name']));
     const missing = views.filter((view) => !names.has(view.name));
-    if (missing.length > 0) await session.run(missing.flatMap((view) => recreateView(view, [])));
+    if (missing.length > 0) await session.run(missing.flatMap((view) => recreateView(view, [], -1)));
     await session.end('commit');
   } finally {
     await session.end();
   }
+};
+
+/** @throws Error when the tables are not there, or of another format; the program makes them at its start */
+export const mustBeUsable = async (database: Database): Promise<void> => {
+  const asOwnerNow = async (statements: readonly Statement[]) =>
+    (await database.batch([asOwner(liveSchema), ...statements])).slice(1);
+  if (!(await isUsable(asOwnerNow))) throw new Error('the read store has no tables of this program: start it first');
+};
+
+const isUsable = async (
+  run: (statements: readonly Statement[]) => Promise<readonly StatementResult[]>,
+): Promise<boolean> => {
+  const [found] = await run([plain(`select to_regclass('${liveSchema}.checkpoint') is not null as present`)]);
+  if (found?.rows[0]?.['present'] !== true) return false;
+  const [version] = await run([plain(`select platform_version from ${liveSchema}.checkpoint`)]);
+  return version?.rows[0]?.['platform_version'] === platformVersion;
 };

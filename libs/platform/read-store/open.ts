@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { View } from '#platform/projector/view.js';
 import type { Logger } from '#platform/runtime/logging.js';
 import type { Database } from './database.js';
-import { migrate } from './migrations.js';
+import { migrate, mustBeUsable } from './migrations.js';
 import { openFolder } from './pglite-folder.js';
 import { PostgresDatabase } from './postgres.js';
 import type { ReadStore } from './read-store.js';
@@ -31,10 +31,7 @@ export type Place =
 export const openReadStore = async (
   options: Place & { readonly views: readonly View[]; readonly logger: Logger },
 ): Promise<{ readonly database: Database; readonly readStore: ReadStore }> => {
-  const database =
-    'connectionString' in options
-      ? new PostgresDatabase({ connectionString: options.connectionString, logger: options.logger })
-      : await openFolder({ folder: join(options.dataFolder, 'read-store'), logger: options.logger });
+  const database = await openDatabase(options);
   try {
     await migrate(database, options.views);
   } catch (error) {
@@ -43,3 +40,24 @@ export const openReadStore = async (
   }
   return { database, readStore: new ScopedReadStore(database) };
 };
+
+/**
+ * The tables as they are, for who looks at them beside the program; nothing is made or changed.
+ *
+ * @throws Error when there are none of this program's format
+ */
+export const openAsItIs = async (options: Place & { readonly logger: Logger }): Promise<Database> => {
+  const database = await openDatabase(options);
+  try {
+    await mustBeUsable(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+};
+
+const openDatabase = (options: Place & { readonly logger: Logger }): Promise<Database> | Database =>
+  'connectionString' in options
+    ? new PostgresDatabase({ connectionString: options.connectionString, logger: options.logger })
+    : openFolder({ folder: join(options.dataFolder, 'read-store'), logger: options.logger });

@@ -101,7 +101,11 @@ const answer = async (database: PGlite, request: Request): Promise<void> => {
 };
 
 try {
-  const database = await PGlite.create({ dataDir: (workerData as Start).folder });
+  const database = await PGlite.create({
+    dataDir: (workerData as Start).folder,
+    // By default 128 MB, all of them in this process, for files that the system caches as well.
+    startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'],
+  });
   let last: Promise<void> = Promise.resolve();
   port.on('message', (request: Request) => {
     last = last

@@ -54,6 +54,8 @@ export class PostgresDatabase extends Database {
       const pool = new Pool({ ...connection, max, connectionTimeoutMillis: 10_000, keepAlive: true });
       // A connection that breaks while idle is replaced at the next use; unheard, its error would end the process.
       pool.on('error', (error) => options.logger.warn({ reason: error.message }, 'an idle connection was lost'));
+      // So would that of one in use, whose query is rejected as well.
+      pool.on('connect', (client) => client.on('error', () => undefined));
       return pool;
     };
     this.readers = poolOf(options.connections ?? 10);

@@ -2,8 +2,10 @@ import helmet from '@fastify/helmet';
 import { type DynamicModule, type LoggerService, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Authenticator, sessionOf } from '#platform/graphql/access.js';
 import { GraphqlModule } from '#platform/graphql/graphql.module.js';
 import { defaultLimits, type Limits } from '#platform/graphql/limits.js';
+import { Rates } from '#platform/graphql/rates.js';
 import type { Logger } from './logging.js';
 import type { Platform } from './platform.js';
 import { PlatformModule } from './platform.module.js';
@@ -32,12 +34,24 @@ export const createApp = async (
   identity: Type,
   limits: Limits = defaultLimits,
 ): Promise<NestFastifyApplication> => {
+  const { trustedProxies } = platform.configuration;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(platform, identity, limits),
-    new FastifyAdapter({ bodyLimit: limits.bodyBytes, handlerTimeout: limits.milliseconds }),
+    new FastifyAdapter({
+      bodyLimit: limits.bodyBytes,
+      handlerTimeout: limits.milliseconds,
+      trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    }),
     { logger: new NestLogger(platform.logger), abortOnError: false },
   );
   await app.register(helmet as never, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } } as never);
+  // Where nobody can say who asks, the address counts; the request itself will say why.
+  await app.get(Rates).install(app, (request) =>
+    sessionOf(request, app.get(Authenticator)).then(
+      (session) => session?.actor.officer,
+      () => undefined,
+    ),
+  );
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

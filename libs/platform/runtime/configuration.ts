@@ -37,6 +37,20 @@ const settings = {
     .regex(/^\d{1,12}$/)
     .default('67108864')
     .describe('largest file taken by POST /files'),
+  LIANFANG_REQUESTS_PER_MINUTE: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/)
+    .default('12000')
+    .describe('requests of one officer; of one address where nobody is signed in'),
+  LIANFANG_SIGN_INS_PER_MINUTE: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/)
+    .default('300')
+    .describe('attempts to sign in, or to refresh a session, from one address'),
+  LIANFANG_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .describe('comma-separated addresses of proxies whose X-Forwarded-For says where a request comes from'),
   LIANFANG_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
@@ -65,6 +79,9 @@ export interface Configuration {
   readonly eventStore: string | undefined;
   readonly database: string | undefined;
   readonly maxUploadBytes: number;
+  readonly requestsPerMinute: number;
+  readonly signInsPerMinute: number;
+  readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   readonly environment: 'production' | 'development' | 'test';
 }
@@ -108,14 +125,19 @@ export const parseConfiguration = (environment: Readonly<Record<string, string |
     dataFolder: value.LIANFANG_DATA,
     host: value.LIANFANG_HOST,
     port: Number.parseInt(value.LIANFANG_PORT, 10),
-    origins: value.LIANFANG_ORIGINS.split(',').filter((origin) => origin !== ''),
+    origins: listOf(value.LIANFANG_ORIGINS),
     eventStore: value.LIANFANG_EVENTSTORE,
     database: value.LIANFANG_DATABASE,
     maxUploadBytes: Number.parseInt(value.LIANFANG_MAX_UPLOAD_BYTES, 10),
+    requestsPerMinute: Number.parseInt(value.LIANFANG_REQUESTS_PER_MINUTE, 10),
+    signInsPerMinute: Number.parseInt(value.LIANFANG_SIGN_INS_PER_MINUTE, 10),
+    trustedProxies: listOf(value.LIANFANG_TRUSTED_PROXIES),
     logLevel: value.LIANFANG_LOG_LEVEL,
     environment: value.LIANFANG_ENVIRONMENT,
   };
 };
+
+const listOf = (text: string): readonly string[] => text.split(',').filter((each) => each !== '');
 
 const passwordIn = (url: string | undefined): string | undefined => {
   if (!url) return undefined;

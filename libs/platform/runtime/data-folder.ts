@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { makeDurableFolder } from './durable-folder.js';
 
 /** Raised when what lies in the data folder changes in a way an older program would misread. */
 const format = 1;
@@ -32,7 +33,7 @@ export interface DataFolder {
  */
 export const openDataFolder = (path: string): DataFolder => {
   const folder = resolve(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeDurableFolder(folder);
   const lockFile = join(folder, 'lock.db');
   const lock = new DatabaseSync(lockFile, { timeout: 0 });
   try {

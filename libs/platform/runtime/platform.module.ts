@@ -7,6 +7,7 @@ import { ErrorTexts } from '#platform/graphql/errors.js';
 import { FreshnessSource } from '#platform/graphql/operation.js';
 import { Codec } from '#platform/journal/codec.js';
 import { Journal } from '#platform/journal/journal.js';
+import { ViewStandings } from '#platform/projector/view-standings.js';
 import { Changes } from '#platform/read-store/changes.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
 import { Vault } from '#platform/vault/vault.js';
@@ -29,6 +30,7 @@ export class PlatformModule {
       { provide: ReadStore, useValue: platform.readStore },
       { provide: Changes, useValue: platform.changes },
       { provide: FreshnessSource, useValue: platform.freshness },
+      { provide: ViewStandings, useValue: platform.standings },
       { provide: Vault, useValue: platform.vault },
       { provide: BlobStore, useValue: platform.blobs },
       { provide: ErrorTexts, useValue: platform.errors },

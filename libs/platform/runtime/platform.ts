@@ -5,12 +5,12 @@ import { Gateway } from '#platform/gateway/gateway.js';
 import { ErrorTexts } from '#platform/graphql/errors.js';
 import type { FreshnessSource } from '#platform/graphql/operation.js';
 import { Codec } from '#platform/journal/codec.js';
-import { startEmbeddedJournal } from '#platform/journal/embedded.js';
-import { EventStoreDbJournal } from '#platform/journal/eventstoredb.js';
 import type { Journal } from '#platform/journal/journal.js';
+import { openJournal } from '#platform/journal/open.js';
 import { ChangeFeed } from '#platform/projector/change-feed.js';
 import { CheckpointWatch } from '#platform/projector/checkpoint-watch.js';
 import { Projector } from '#platform/projector/projector.js';
+import { ViewStandings } from '#platform/projector/view-standings.js';
 import type { Changes } from '#platform/read-store/changes.js';
 import { openReadStore } from '#platform/read-store/open.js';
 import type { ReadStore } from '#platform/read-store/read-store.js';
@@ -41,6 +41,7 @@ export interface Platform {
   /** Absent in a process that is only the API. */
   readonly projector: Projector | undefined;
   readonly freshness: FreshnessSource;
+  readonly standings: ViewStandings;
   readonly changes: Changes;
   readonly errors: ErrorTexts;
   /** Resolves when something failed that only a new start can mend. */
@@ -81,17 +82,9 @@ export const openPlatform = async (
     const vault = opened(Vault.open(folder.file('vault')), (it) => it.close());
     const blobs = await FileBlobStore.open(folder.file('blobs'));
 
-    let journal: Journal;
-    if (configuration.eventStore) {
-      journal = new EventStoreDbJournal({ connectionString: configuration.eventStore }, { logger });
-    } else {
-      const server = opened(
-        await startEmbeddedJournal({ folder: folder.file('journal'), logger, onFatal: fail }),
-        (it) => it.stop(),
-      );
-      journal = new EventStoreDbJournal({ socket: server.socket }, { logger });
-    }
-    opened(journal, (it) => it.close());
+    const { eventStore } = configuration;
+    const journalPlace = eventStore ? { connectionString: eventStore } : { folder: folder.file('journal') };
+    const { journal } = opened(await openJournal(journalPlace, { logger, onFatal: fail }), (it) => it.close());
 
     const place = configuration.database ? { connectionString: configuration.database } : { dataFolder: folder.path };
     const { database, readStore } = await openReadStore({ ...place, views, logger });
@@ -124,6 +117,7 @@ export const openPlatform = async (
       readStore,
       projector,
       freshness,
+      standings: new ViewStandings(database, journal, clock),
       changes,
       errors,
       failed,

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { Codec, type DecodedEvent } from '#platform/journal/codec.js';
 import type { EventToAppend, Journal, JournalPosition } from '#platform/journal/journal.js';
 import type { JsonObject } from '#platform/kernel/canonical-json.js';
+import { streamOf } from '#platform/kernel/decider.js';
 import { defineEvent, type EventOf } from '#platform/kernel/event.js';
+import { decisionsId, eventSkipped, viewDecisions, viewRetried } from '#platform/projector/decisions.js';
 import { endGrants, type GrantChange, grant, grantStatements } from '#platform/projector/grants.js';
+import type { Halt } from '#platform/projector/projection.js';
 import type { View } from '#platform/projector/view.js';
 import type { Statement } from '#platform/read-store/statement.js';
 
@@ -24,7 +27,8 @@ export const hidden = defineEvent('letters.letter-hidden.v1', z.strictObject({ i
 export const weighed = defineEvent('letters.letter-weighed.v1', z.strictObject({ id }));
 
 export type LetterEvent = EventOf<typeof written | typeof changed | typeof shown | typeof hidden | typeof weighed>;
-export const letterCodec = (): Codec => new Codec([written, changed, shown, hidden, weighed]);
+export const letterEvents = [written, changed, shown, hidden, weighed, eventSkipped, viewRetried];
+export const letterCodec = (): Codec => new Codec(letterEvents);
 
 const decoded = (events: readonly DecodedEvent[]) => events as readonly (DecodedEvent & LetterEvent)[];
 
@@ -195,6 +199,14 @@ export class Letters {
     let position = 0n as JournalPosition;
     for (const event of events) position = await this.appendTo(`letter-${idOf(event)}`, organisation, event);
     return position;
+  }
+
+  /** What an operator decided about a view that stands still. */
+  decide(decision: 'skip' | 'retry', view: string, version: number, halt: Halt): Promise<JournalPosition> {
+    const { eventId: id, stream, revision, type, reason } = halt;
+    const definition = decision === 'skip' ? eventSkipped : viewRetried;
+    const data = { view, version, event: { id, stream, revision, type }, halt: reason, reason: 'written by mistake' };
+    return this.appendTo(streamOf(viewDecisions, decisionsId), 'platform', definition(data));
   }
 
   async appendTo(stream: string, organisation: string, event: { readonly type: string; readonly data: unknown }) {

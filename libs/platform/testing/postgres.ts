@@ -29,8 +29,14 @@ const programs = (): string | undefined => {
 export const missingPostgres = (): string | undefined =>
   programs() ? undefined : 'PostgreSQL is not installed (/usr/lib/postgresql/*/bin): its tests did not run';
 
-/** @throws Error when there is no PostgreSQL, or it does not start */
-export const startPostgres = async (): Promise<PrivatePostgres> => {
+/** What a test does not need: nobody's power is cut. */
+const forgetful = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'shared_buffers=64MB'];
+
+/**
+ * @param settings of the server; none: as it comes, with everything acknowledged on the disk
+ * @throws Error when there is no PostgreSQL, or it does not start
+ */
+export const startPostgres = async (settings: readonly string[] = forgetful): Promise<PrivatePostgres> => {
   const bin = programs();
   if (!bin) throw new Error(missingPostgres());
   const folder = mkdtempSync(join(tmpdir(), 'lianfang-pg-'));
@@ -49,8 +55,8 @@ export const startPostgres = async (): Promise<PrivatePostgres> => {
     '/bin/sh',
     [
       ...['-c', '"$@" & server=$!; read -r _; kill -INT $server; wait $server', 'sh', join(bin, 'postgres')],
-      ...['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=60'],
-      ...['-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'shared_buffers=64MB'],
+      ...['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'max_connections=60'],
+      ...settings.flatMap((setting) => ['-c', setting]),
     ],
     { ...environment, stdio: ['pipe', 'ignore', 'pipe'] },
   );

@@ -32,9 +32,16 @@ export class LogLines {
   private readonly waiting = new Set<() => void>();
 
   /** The first line with this alarm, waited for. */
-  async alarm(name: string): Promise<Readonly<Record<string, unknown>>> {
+  alarm(name: string): Promise<Readonly<Record<string, unknown>>> {
+    return this.first((line) => line['alarm'] === name);
+  }
+
+  /** The first such line, waited for. */
+  async first(
+    isMeant: (line: Readonly<Record<string, unknown>>) => boolean,
+  ): Promise<Readonly<Record<string, unknown>>> {
     for (;;) {
-      const found = this.lines.find((line) => line['alarm'] === name);
+      const found = this.lines.find(isMeant);
       if (found) return found;
       await new Promise<void>((resolve) => {
         this.waiting.add(resolve);
@@ -76,11 +83,15 @@ export const describeStores = (specs: (store: () => TestStore, name: TestStore['
     });
     specs(() => store, 'pglite');
   });
+  describePostgres((store) => specs(store, 'postgres'));
+};
 
+/** What concerns PostgreSQL alone; missing it is treated in the same way. */
+export const describePostgres = (specs: (store: () => TestStore) => void): void => {
   const missing = missingPostgres();
   if (missing && process.env['CI'] !== 'true') {
     process.stderr.write(`${missing}\n`);
-    describe.skip(`on PostgreSQL: ${missing}`, () => specs(() => undefined as never, 'postgres'));
+    describe.skip(`on PostgreSQL: ${missing}`, () => specs(() => undefined as never));
     return;
   }
   describe('on PostgreSQL', () => {
@@ -109,7 +120,7 @@ export const describeStores = (specs: (store: () => TestStore, name: TestStore['
       for (const database of [...others, store.database]) await database.close();
       await server.stop();
     });
-    specs(() => store, 'postgres');
+    specs(() => store);
   });
 };
 

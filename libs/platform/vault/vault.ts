@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { makeDurableFolder } from '#platform/runtime/durable-folder.js';
 
 /** What is personal about an officer; everything else stands in the journal, by id. */
 export interface Person {
@@ -144,7 +145,7 @@ export class Vault {
    * @throws VaultRefused
    */
   static open(folder: string): Vault {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeDurableFolder(folder);
     chmodSync(folder, 0o700);
     const file = join(folder, 'vault.db');
     // Before SQLite makes it with what the umask leaves; its -wal and -shm files take over the mode.

@@ -3,7 +3,7 @@ import { parseConfiguration } from '#platform/runtime/configuration.js';
 import { serve } from '#platform/runtime/serve.js';
 import { type OfficerSeed, type OrganisationSeed, seed } from '../seeds.js';
 import { bodies } from './bodies.js';
-import { monthEnd, published, targets } from './months.js';
+import { broughtByXiuzhou, monthEnd, targets } from './months.js';
 import { agreement, exampleIncident, exceedanceLetter, saturday } from './neighbours.js';
 import { compensationAgreement, exampleRepublication, settled } from './settlement.js';
 import { demoPassword, World } from './world.js';
@@ -26,9 +26,9 @@ const chapters: readonly { readonly at: string; readonly play: (world: World) =>
     ]),
   },
   { at: '2020-09-01T09:00:00+08:00', play: monthEnd('2020-08', '2020-08-01', '2020-08-31') },
-  { at: '2020-09-19T08:30:00+08:00', play: published('2020-09-01', '2020-09-19') },
+  { at: '2020-09-19T08:30:00+08:00', play: broughtByXiuzhou('2020-09-01', '2020-09-19') },
   { at: '2020-09-19T08:40:00+08:00', play: saturday },
-  { at: '2020-10-01T09:00:00+08:00', play: monthEnd('2020-09', '2020-09-20', '2020-09-30') },
+  { at: '2020-10-01T09:00:00+08:00', play: monthEnd('2020-09', '2020-09-01', '2020-09-30') },
   { at: '2020-11-01T09:00:00+08:00', play: monthEnd('2020-10', '2020-10-01', '2020-10-31') },
   { at: '2020-11-12T14:00:00+08:00', play: exampleIncident },
   { at: '2020-12-01T09:00:00+08:00', play: monthEnd('2020-11', '2020-11-01', '2020-11-30') },

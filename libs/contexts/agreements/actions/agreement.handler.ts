@@ -3,16 +3,19 @@ import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { SectionReader } from '#contexts/water-quality/published.js';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
 import type { Refusal } from '#platform/kernel/refusal.js';
+import { ClauseReference } from '../clause-reference.js';
 import {
   agreement,
   type ClaimSignature,
   type AgreementCommand as Command,
+  type ProposeAmendment,
   type SignAgreement,
 } from '../domain/agreement.js';
 import type { OrganisationFact, SectionFact } from '../domain/boundary.js';
+import type { Terms } from '../domain/terms.js';
 import { CoverageClaims } from './coverage-claims.js';
 
-type Facts = 'organisations' | 'sections' | 'covered';
+type Facts = 'organisations' | 'sections' | 'unfit' | 'covered';
 /** A command without what the handler reads of other contexts and of coverage. */
 export type AgreementAsked = Command extends infer One ? (One extends Command ? Omit<One, Facts> : never) : never;
 
@@ -31,6 +34,7 @@ export class AgreementHandler implements ICommandHandler<AgreementCommand, Outco
     private readonly organisations: OrganisationReader,
     private readonly sections: SectionReader,
     private readonly coverage: CoverageClaims,
+    private readonly reference: ClauseReference,
   ) {}
 
   async execute({ id, command: asked, envelope }: AgreementCommand): Promise<Outcome> {
@@ -48,10 +52,10 @@ export class AgreementHandler implements ICommandHandler<AgreementCommand, Outco
         return {
           ...asked,
           organisations: await this.organisationsOf(asked.parties.map(({ organisation }) => organisation)),
-          sections: await this.sectionsOf(asked.terms.sections),
+          ...(await this.factsOf(asked.terms)),
         };
       case 'ProposeAmendment':
-        return { ...asked, sections: await this.sectionsOf(asked.terms.sections) };
+        return { ...asked, ...(await this.factsOf(asked.terms)) };
       case 'SignAgreement':
       case 'ClaimSignature':
         return this.cover({ ...asked, covered: true }, id, envelope);
@@ -86,6 +90,10 @@ export class AgreementHandler implements ICommandHandler<AgreementCommand, Outco
   private async organisationsOf(ids: readonly string[]): Promise<readonly OrganisationFact[]> {
     const found = await Promise.all([...new Set(ids)].map((id) => this.organisations.find(id)));
     return found.filter((one) => one !== undefined);
+  }
+
+  private async factsOf({ sections, clauses }: Terms): Promise<Pick<ProposeAmendment, 'sections' | 'unfit'>> {
+    return { sections: await this.sectionsOf(sections), unfit: this.reference.problemOf(clauses) };
   }
 
   private async sectionsOf(ids: readonly string[]): Promise<readonly SectionFact[]> {

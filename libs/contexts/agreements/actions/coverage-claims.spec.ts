@@ -42,6 +42,7 @@ const aWorld = async (...ids: readonly string[]) => {
     nobody as unknown as OrganisationReader,
     nobody as unknown as SectionReader,
     new CoverageClaims(gateway),
+    { problemOf: () => undefined },
   );
   const terms = { ...paying(), sections: ['wangjiangjing', 'xielugang'] };
   for (const id of ids) {

@@ -47,10 +47,12 @@ interface OnAgreement {
   readonly at: InstantText;
 }
 
-/** Terms with what the handler read of the sections they name. */
+/** Terms with what the handler read of the sections and of the reference data they name. */
 interface WithTerms {
   readonly terms: Terms;
   readonly sections: readonly SectionFact[];
+  /** What of the reference data is not there, or does not fit; `undefined`: nothing. */
+  readonly unfit: Refusal | undefined;
 }
 
 export interface ProposeAgreement extends OnAgreement, WithTerms {
@@ -210,20 +212,21 @@ const amend = (command: ProposeAmendment, state: KnownAgreement): Decided => {
 };
 
 /**
- * InvalidInput, SectionNotAtBoundary. A section that is not there answers like one that lies elsewhere: a proposal must
+ * InvalidInput, what the reference data lack, SectionNotAtBoundary. A section that is not there answers like one that lies elsewhere: a proposal must
  * not tell what exists.
  */
 const problemOf = (
-  { terms, sections }: WithTerms,
+  { terms, sections, unfit }: WithTerms,
   kind: AgreementKind,
   parties: readonly Party[],
 ): Refusal | undefined => {
   const problem = termsProblem(kind, terms);
-  if (problem) return refusal('InvalidInput', { reason: problem.reason }, problem.path);
+  if (problem) return refusal('InvalidInput', { reason: problem.reason }, ['terms', ...problem.path]);
+  if (unfit) return unfit;
   for (const [index, section] of terms.sections.entries()) {
     const fact = sections.find(({ id }) => id === section);
     if (!fact || !atTheBoundary(fact, parties))
-      return refusal('SectionNotAtBoundary', { section }, ['sections', String(index)]);
+      return refusal('SectionNotAtBoundary', { section }, ['terms', 'sections', String(index)]);
   }
   return undefined;
 };

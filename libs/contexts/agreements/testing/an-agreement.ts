@@ -81,11 +81,11 @@ export const revisionsOf = (of: Terms) =>
 export const propose = (over: Partial<ProposeAgreement> = {}): ProposeAgreement => ({
   ...{ type: 'ProposeAgreement', actor: xiuzhou, agreement: id, at, kind: 'jointPrevention' },
   parties: ['xiuzhou', 'wujiang'].map((one) => ({ organisation: one, signatoryBody: `${one} 人民政府` })),
-  ...{ terms: terms(), organisations, sections },
+  ...{ terms: terms(), organisations, sections, unfit: undefined },
   ...over,
 });
 export const amend = (to: Terms, over: Partial<ProposeAmendment> = {}): ProposeAmendment => ({
-  ...{ type: 'ProposeAmendment', actor: xiuzhou, agreement: id, at, terms: to, sections },
+  ...{ type: 'ProposeAmendment', actor: xiuzhou, agreement: id, at, terms: to, sections, unfit: undefined },
   ...over,
 });
 export const sign = (actor = xiuzhou, over: Partial<SignAgreement> = {}): SignAgreement => ({

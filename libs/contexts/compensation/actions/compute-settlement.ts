@@ -30,7 +30,8 @@ export class SettlementComputed {
 
   @Field(() => Int, {
     nullable: true,
-    description: '第几次计算；无变化则空。Which computation; absent: nothing changed.',
+    description:
+      '第几次计算；无变化则空，原计算维持。Which computation; absent: nothing changed, the one before stands.',
   })
   computation?: number;
 
@@ -46,6 +47,8 @@ const ComputeSettlementResult = resultUnion(
   '计算补偿的结果。Answer to computeSettlement.',
   SettlementComputed,
 );
+
+type Computed = Extract<SettlementEvent, { readonly type: 'compensation.settlement-computed.v1' }>;
 
 const inputSchema = z.strictObject({ agreement: idSchema, period: monthSchema });
 
@@ -70,7 +73,8 @@ export class ComputeSettlementAction {
     const { agreement, period } = checked.value;
     const command = { type: 'ComputeSettlement', actor: caller.actor, at: this.clock.now() } as const;
     const outcome = await this.commands.execute(new SettlementCommand(agreement, period, command, checked.envelope));
-    const [event] = outcome.kind === 'accepted' ? (outcome.events as readonly SettlementEvent[]) : [];
+    const events = outcome.kind === 'accepted' ? (outcome.events as readonly SettlementEvent[]) : [];
+    const event = events.find(({ type }) => type === 'compensation.settlement-computed.v1') as Computed | undefined;
     return toResult(outcome, (receipt) =>
       Object.assign(new SettlementComputed(), {
         ...{ receipt, settlement: settlementIdOf(agreement, period) },

@@ -1,14 +1,13 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
-import type { Outcome } from '#platform/gateway/gateway.js';
 import { Allow } from '#platform/graphql/access.js';
 import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
 import { Digest, Month } from '#platform/graphql/scalars.js';
 import { digestSchema, idSchema, monthSchema } from '#platform/kernel/schemas.js';
 import { Clock } from '#platform/runtime/clock.js';
-import type { SettlementEvent } from '../domain/settlement.events.js';
+import { becameFinal } from './became-final.js';
 import { SettlementCommand } from './settlement.handler.js';
 
 @InputType({ description: '确认结算单。A statement to confirm.' })
@@ -39,10 +38,6 @@ const ConfirmSettlementResult = resultUnion(
 );
 
 const inputSchema = z.strictObject({ agreement: idSchema, period: monthSchema, statementDigest: digestSchema });
-
-const becameFinal = (outcome: Outcome): boolean =>
-  outcome.kind === 'accepted' &&
-  (outcome.events as readonly SettlementEvent[]).some(({ type }) => type === 'compensation.settlement-final.v1');
 
 @Resolver()
 export class ConfirmSettlementAction {

@@ -39,6 +39,7 @@ export const SettlementInput = enumType('SettlementChangedInput', '变化的依�
   parameters: '方案或参数。Scheme or parameters.',
   rule: '月评价规则或指标组。Rule for months, or set of indicators.',
   target: '目标或限值。Target or limit.',
+  status: '断面状态的认定。A signed status of the section.',
 });
 
 export const SettlementClass = enumType('SettlementClass', '该项目的水质类别。Class of the item.', {
@@ -49,4 +50,23 @@ export const SettlementClass = enumType('SettlementClass', '该项目的水质�
   V: 'Ⅴ类。Class V.',
   worseThanV: '劣Ⅴ类。Worse than V.',
   none: '无类别。No class.',
+});
+
+const statuses = {
+  notIncreased: '未增加：较上游断面污染物浓度未增加。The pollutant did not increase from the section upstream.',
+  cutOff: '断流。The flow was cut off.',
+  frozen: '冰封。The river was frozen.',
+  dry: '无水。There was no water.',
+  referenceOnly: '对照点，仅供参考。A point of reference only.',
+};
+
+export const SectionStatus = enumType(
+  'SectionStatus',
+  '断面当月状态，代替扣缴。What a section was, in place of an amount.',
+  statuses,
+);
+
+export const SectionStatusInMonth = enumType('SectionStatusInMonth', '断面当月状态。What a section was in the month.', {
+  measured: '正常监测；撤回此前认定。As measured; takes an earlier decision back.',
+  ...statuses,
 });

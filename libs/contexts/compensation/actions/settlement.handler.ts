@@ -1,30 +1,52 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { BlobStore } from '#platform/blobs/blob-store.js';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
 import type { Actor } from '#platform/kernel/actor.js';
+import { assertNever } from '#platform/kernel/decider.js';
+import { type Refusal, refusal } from '#platform/kernel/refusal.js';
 import type { InstantText, MonthText } from '#platform/kernel/time.js';
 import { sha256 } from '#platform/runtime/digest.js';
 import { computeStatement } from '../domain/compute.js';
+import { standingAfter } from '../domain/difference.js';
+import { basisOf, carriedInto, differences, differencesOf, type SettledFacts } from '../domain/differences.js';
 import {
+  type ClaimConfirmation,
   type ConfirmSettlement,
+  type DecideSectionStatus,
   type ObjectToSettlement,
   settlementIdOf,
   settlement as settlements,
 } from '../domain/settlement.js';
 import { statementText } from '../domain/statement.js';
 import { SettlementFactsReader } from '../settlement-facts.js';
+import { SettlementReader } from '../settlement-reader.js';
 
-/** A computation as it is asked for; the handler reads the facts. */
-export interface ComputationAsked {
-  readonly type: 'ComputeSettlement';
+interface Asked {
   readonly actor: Actor;
   readonly at: InstantText;
 }
+/** A computation as it is asked for; the handler reads the facts. */
+export interface ComputationAsked extends Asked {
+  readonly type: 'ComputeSettlement';
+}
+export interface DifferenceAsked extends Asked {
+  readonly type: 'ComputeDifference';
+  readonly into: MonthText | undefined;
+  readonly reason: string;
+}
+export type ConfirmationClaimAsked = Omit<ClaimConfirmation, 'platform'>;
 
 export class SettlementCommand {
   constructor(
     readonly agreement: string,
     readonly period: MonthText,
-    readonly command: ComputationAsked | ConfirmSettlement | ObjectToSettlement,
+    readonly command:
+      | ComputationAsked
+      | DifferenceAsked
+      | ConfirmationClaimAsked
+      | ConfirmSettlement
+      | ObjectToSettlement
+      | DecideSectionStatus,
     readonly envelope: CommandEnvelope,
   ) {}
 }
@@ -34,15 +56,89 @@ export class SettlementHandler implements ICommandHandler<SettlementCommand, Out
   constructor(
     private readonly gateway: Gateway,
     private readonly facts: SettlementFactsReader,
+    private readonly settlements: SettlementReader,
+    private readonly blobs: BlobStore,
   ) {}
 
   async execute({ agreement, period, command, envelope }: SettlementCommand): Promise<Outcome> {
-    const id = settlementIdOf(agreement, period);
-    if (command.type !== 'ComputeSettlement') return this.gateway.execute(settlements, id, command, envelope);
-    const facts = await this.facts.read(command.actor, agreement, period);
-    if ('code' in facts) return { kind: 'refused', refusal: facts };
+    switch (command.type) {
+      case 'ComputeSettlement':
+        return this.compute(agreement, period, command, envelope);
+      case 'ComputeDifference':
+        return this.difference(agreement, period, command, envelope);
+      case 'ClaimConfirmation':
+        return this.claim(agreement, period, command, envelope);
+      case 'ConfirmSettlement':
+      case 'ObjectToSettlement':
+      case 'DecideSectionStatus':
+        return this.gateway.execute(settlements, settlementIdOf(agreement, period), command, envelope);
+      default:
+        return assertNever(command);
+    }
+  }
+
+  private async compute(
+    agreement: string,
+    period: MonthText,
+    command: ComputationAsked,
+    envelope: CommandEnvelope,
+  ): Promise<Outcome> {
+    const found = await this.facts.agreementOf(command.actor, agreement);
+    if (!found) return refused(refusal('NotFound'));
+    const state = await this.settlements.find(agreement, period);
+    const carried = carriedInto(await this.settlements.differences(agreement), period);
+    const statuses = state.kind === 'known' ? [...state.statuses.values()] : [];
+    const facts = await this.facts.read(found, period, { statuses, carried });
+    if ('code' in facts) return refused(facts);
     const statement = computeStatement(facts);
-    const computing = { ...command, statement, statementDigest: sha256(statementText(statement)) };
-    return this.gateway.execute(settlements, id, computing, envelope);
+    const computing = {
+      ...{ ...command, statement, statementDigest: sha256(statementText(statement)) },
+      decisions: state.kind === 'known' ? state.decisions.made : 0,
+    };
+    return this.gateway.execute(settlements, facts.settlement, computing, envelope);
+  }
+
+  private async difference(
+    agreement: string,
+    period: MonthText,
+    { into, ...command }: DifferenceAsked,
+    { expectedVersion, ...envelope }: CommandEnvelope,
+  ): Promise<Outcome> {
+    const { actor, at } = command;
+    const found = await this.facts.agreementOf(actor, agreement);
+    const { state, revision } = await this.settlements.load(agreement, period);
+    if (!found || state.kind === 'unknown' || !settlements.mayKnow(actor, state)) return refused(refusal('NotFound'));
+    // The version an officer saw is that of the settlement; the difference goes into another stream.
+    if (expectedVersion !== undefined && expectedVersion !== revision)
+      return refused(refusal('Stale', { expected: expectedVersion, current: revision }));
+    const { settlement, computation, statement: was, statementDigest } = state.computed;
+    const settled: SettledFacts = state.final
+      ? { kind: 'final', settlement, computation, statement: was, statementDigest }
+      : { kind: 'notFinal' };
+    // What earlier months carried into this one stays as it was settled: only its own lines can have changed.
+    const within = { statuses: [...state.statuses.values()], carried: was.carried ?? [] };
+    const facts = await this.facts.read(found, period, within);
+    if ('code' in facts) return refused(facts);
+    const now = computeStatement(facts);
+    const carrying = await this.settlements.carrying(found, period, into, at);
+    const all = differencesOf(await this.settlements.differences(agreement), settlement);
+    const standing = settled.kind === 'final' ? standingAfter(basisOf(settled, all, carrying).statement, now) : now;
+    const computing = { ...command, settled, carrying, now, statementDigest: sha256(statementText(standing)) };
+    return this.gateway.execute(differences, agreement, computing, envelope);
+  }
+
+  private async claim(
+    agreement: string,
+    period: MonthText,
+    command: ConfirmationClaimAsked,
+    envelope: CommandEnvelope,
+  ): Promise<Outcome> {
+    const found = await this.facts.agreementOf(command.actor, agreement);
+    if (!found) return refused(refusal('NotFound'));
+    if (!(await this.blobs.has(command.document))) return refused(refusal('UnknownFile', {}, ['document']));
+    const platform = found.parties.find(({ organisation }) => organisation === command.party)?.platform ?? 'on';
+    return this.gateway.execute(settlements, settlementIdOf(agreement, period), { ...command, platform }, envelope);
   }
 }
+
+const refused = (why: Refusal): Outcome => ({ kind: 'refused', refusal: why });

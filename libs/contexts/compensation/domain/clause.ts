@@ -45,7 +45,7 @@ export const readClause = (clause: ClauseFacts, schemes: readonly Scheme[]): Pri
   const priced: SettlementFacts['priced'][number][] = [];
   for (const item of clause.items) {
     const own = items[item];
-    if (!own) return refusal('SchemeParametersInvalid', { reason: `no parameters for ${item}` }, ['items', item]);
+    if (!own) return refusal('SchemeParametersInvalid', { reason: 'absent', parameter: `items.${item}` });
     const { scheme: id = clause.scheme.id, version: asked, ...parameters } = own;
     const found = schemes.find(
       (one) =>
@@ -61,5 +61,9 @@ export const readClause = (clause: ClauseFacts, schemes: readonly Scheme[]): Pri
 
 const versionOf = ({ scheme }: ClauseFacts, id: string): number => (id === scheme.id ? scheme.version : 1);
 
+/** `parameter` leads into the parameters of the agreement, not into what was sent. */
 const invalid = ({ issues: [issue] }: z.ZodError, path: readonly string[]): Refusal =>
-  refusal('SchemeParametersInvalid', { reason: issue?.message ?? '' }, [...path, ...(issue?.path.map(String) ?? [])]);
+  refusal('SchemeParametersInvalid', {
+    reason: issue?.message ?? '',
+    parameter: [...path, ...(issue?.path.map(String) ?? [])].join('.'),
+  });

@@ -1,9 +1,17 @@
 import { decimal } from '#platform/kernel/decimal.js';
 import { add, compare, type Money, negate, zero } from '#platform/kernel/money.js';
 import type { MonthText } from '#platform/kernel/time.js';
-import { isPositiveDecimal } from './schemes/scheme.js';
-import { charge, type Pricing } from './schemes/schemes.js';
-import type { InsufficientReason, Line, StatedClass, Statement } from './statement.js';
+import { isPositiveDecimal, type SectionStatus } from './schemes/scheme.js';
+import { charge, exempts, type Pricing } from './schemes/schemes.js';
+import {
+  type Carried,
+  type InsufficientReason,
+  type Line,
+  lineKey,
+  type Shares,
+  type StatedClass,
+  type Statement,
+} from './statement.js';
 
 interface Versioned {
   readonly id: string;
@@ -69,6 +77,16 @@ export interface SectionFacts {
   readonly volume: VolumeFacts;
 }
 
+/** A status of a section that an officer of a party signed for an item. */
+export interface StatusFact {
+  readonly section: string;
+  readonly item: string;
+  readonly status: SectionStatus;
+  readonly organisation: string;
+  readonly reason: string;
+  readonly basis: string;
+}
+
 /** Everything a settlement is computed from. */
 export interface SettlementFacts {
   readonly settlement: string;
@@ -77,6 +95,9 @@ export interface SettlementFacts {
   readonly parties: readonly { readonly organisation: string; readonly region: string }[];
   readonly priced: readonly { readonly item: string; readonly scheme: Versioned; readonly pricing: Pricing }[];
   readonly sections: readonly SectionFacts[];
+  readonly statuses: readonly StatusFact[];
+  /** Differences of earlier settlements that go into this one. */
+  readonly carried: readonly Omit<Carried, 'zh' | 'en'>[];
 }
 
 type Decided =
@@ -92,21 +113,34 @@ type Decided =
 export const computeStatement = (facts: SettlementFacts): Statement => {
   const sections = sortedBy(facts.sections, ({ section }) => section);
   const priced = sortedBy(facts.priced, ({ item }) => item);
-  const decided = sections.flatMap((section) => priced.map((one) => decideLine(facts, section, one)));
+  const all = sections.flatMap((section) =>
+    priced.map((one) => ({ decided: decideLine(facts, section, one), status: statusOf(facts, section, one) })),
+  );
+  const decided = all.flatMap((one) => (one.status ? [] : [one.decided]));
+  const exempt = all.flatMap((one) => (one.status ? [exemptOf(one.status, one.decided)] : []));
   const lines = decided.flatMap((one) => (one.kind === 'line' ? [one.line] : []));
   const insufficient = decided.flatMap((one) =>
     one.kind === 'insufficient' ? [{ section: one.section, item: one.item, reason: one.reason }] : [],
   );
-  const parties = facts.parties.map(({ organisation }) => organisation).sort();
+  const carried = sortedBy(facts.carried, ({ period }) => period).map(named);
+  // Who owes of an earlier month takes part, also where it left since.
+  const parties = [
+    ...new Set([
+      ...facts.parties.map(({ organisation }) => organisation),
+      ...carried.flatMap(({ shares }) => shares.map(({ party }) => party)),
+    ]),
+  ].sort();
   return {
     settlement: facts.settlement,
     agreement: facts.agreement,
     period: facts.period,
     parties,
     provisional: provisionalOf(sections),
-    outcome: lines.length === 0 ? 'insufficientData' : 'settled',
+    outcome: lines.length + exempt.length + carried.length === 0 ? 'insufficientData' : 'settled',
     ...{ lines, insufficient },
-    totals: totalsOf(parties, lines),
+    ...(exempt.length === 0 ? {} : { exempt }),
+    ...(carried.length === 0 ? {} : { carried }),
+    totals: totalsOf(parties, lines, carried),
     months: sections.map(({ section, monthVersion, monthRevision, volume }) => ({
       ...{ section, monthVersion, volumeVersion: volume.version },
       read: monthRevision < 0 ? { kind: 'empty' } : { kind: 'upTo', revision: monthRevision },
@@ -116,6 +150,31 @@ export const computeStatement = (facts: SettlementFacts): Statement => {
 
 const sortedBy = <One>(all: readonly One[], key: (one: One) => string): One[] =>
   [...all].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+
+/** The signed status of the section for the item, where the scheme of the item exempts it. */
+const statusOf = (
+  { statuses }: SettlementFacts,
+  { section }: SectionFacts,
+  { item, pricing }: SettlementFacts['priced'][number],
+): StatusFact | undefined =>
+  statuses.find((one) => lineKey(one) === lineKey({ section, item }) && exempts(pricing, one.status));
+
+const exemptOf = (
+  { section, item, status, organisation, reason, basis }: StatusFact,
+  decided: Decided,
+): NonNullable<Statement['exempt']>[number] => ({
+  ...{ section, item, status, organisation, reason, basis },
+  without:
+    decided.kind === 'line'
+      ? { kind: 'amount', amount: decided.line.amount, payer: decided.line.payer, payee: decided.line.payee }
+      : { kind: 'undecided', reason: decided.reason },
+});
+
+const named = (one: SettlementFacts['carried'][number]): Carried => ({
+  ...one,
+  zh: `结转差额：${one.period}（第 ${one.difference} 次，依据 ${one.basisDigest.slice(0, 12)}）`,
+  en: `Carried difference of ${one.period} (no. ${one.difference}, basis ${one.basisDigest.slice(0, 12)})`,
+});
 
 const withoutMultiple = new Set(['TEMP', 'PH', 'DO']);
 
@@ -141,8 +200,7 @@ const decideLine = (
   const downstream = partyOf(parties, forward ? volume.to : volume.from);
   if (upstream === undefined || downstream === undefined || upstream === downstream)
     return insufficient('partyUnknown');
-  const chargeFor = (value: string) =>
-    charge(pricing, { concentration: value, limit, volume: net.abs().toFixed(), status: 'measured' });
+  const chargeFor = (value: string) => charge(pricing, { concentration: value, limit, volume: net.abs().toFixed() });
   const { amount, measure, arithmetic } = chargeFor(concentration);
   const fromUpstream = compare(amount, zero) >= 0;
   return {
@@ -176,13 +234,19 @@ const partyOf = (parties: SettlementFacts['parties'], side: string): string | un
   return undefined;
 };
 
-const totalsOf = (parties: readonly string[], lines: readonly Line[]): Statement['totals'] =>
+/** What each party receives of the lines and of what is carried; the sum is 0. */
+export const totalsOf = (
+  parties: readonly string[],
+  lines: readonly Pick<Line, 'payer' | 'payee' | 'amount'>[],
+  carried: readonly { readonly shares: Shares }[] = [],
+): Shares =>
   parties.map((party) => ({
     party,
     amount: add(
       ...lines.map(
         ({ payer, payee, amount }): Money => (payee === party ? amount : payer === party ? negate(amount) : zero),
       ),
+      ...carried.flatMap(({ shares }) => shares.filter((one) => one.party === party).map(({ amount }) => amount)),
     ),
   }));
 

@@ -1,10 +1,14 @@
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
+import { add, negate, zero } from '#platform/kernel/money.js';
+import { totalsOf } from './compute.js';
 import {
   type changedInputs,
   type Difference,
+  type DifferenceLine,
   type Line,
   type LineAmount,
   lineKey,
+  type Shares,
   type Statement,
 } from './statement.js';
 
@@ -25,22 +29,32 @@ export const differenceOf = (before: Statement, after: Statement): Difference[] 
 
 type Place = Pick<Line, 'section' | 'item'>;
 
-const placesOf = ({ lines, insufficient }: Statement): readonly Place[] => [...lines, ...insufficient];
+const placesOf = ({ lines, insufficient, exempt = [] }: Statement): readonly Place[] => [
+  ...lines,
+  ...insufficient,
+  ...exempt,
+];
 
 const lineIn = ({ lines }: Statement, place: Place): Line | undefined =>
   lines.find((line) => lineKey(line) === lineKey(place));
 
+const exemptIn = ({ exempt = [] }: Statement, place: Place) => exempt.find((one) => lineKey(one) === lineKey(place));
+
 const amountIn = (statement: Statement, place: Place): LineAmount => {
   const line = lineIn(statement, place);
   if (line) return { kind: 'amount', amount: line.amount, payer: line.payer };
+  const exempt = exemptIn(statement, place);
+  if (exempt) return { kind: 'exempt', status: exempt.status };
   const undecided = statement.insufficient.find((one) => lineKey(one) === lineKey(place));
   return undecided ? { kind: 'undecided', reason: undecided.reason } : { kind: 'absent' };
 };
 
 const changedOf = (before: Statement, after: Statement, place: Place): Difference['changed'] => {
   const [was, is] = [lineIn(before, place), lineIn(after, place)];
+  // An exempt line shows no inputs: that it is exempt is all that changed.
+  const exempting = exemptIn(before, place) !== undefined || exemptIn(after, place) !== undefined;
   const differs = (of: (line: Line) => unknown): boolean =>
-    canonicalJson(was ? of(was) : 'none') !== canonicalJson(is ? of(is) : 'none');
+    !exempting && canonicalJson(was ? of(was) : 'none') !== canonicalJson(is ? of(is) : 'none');
   const monthOf = ({ months }: Statement) => months.find(({ section }) => section === place.section)?.monthVersion ?? 0;
   const found: Record<(typeof changedInputs)[number], boolean> = {
     readings: differs(({ readingVersions, concentration }) => ({ readingVersions, concentration })),
@@ -50,6 +64,56 @@ const changedOf = (before: Statement, after: Statement, place: Place): Differenc
     parameters: differs(({ scheme, parameters }) => ({ scheme, parameters })),
     rule: differs(({ assessment: { rule, set } }) => ({ rule, set })),
     target: differs(({ limit, assessment: { target } }) => ({ limit, target })),
+    status: canonicalJson(statusIn(before, place)) !== canonicalJson(statusIn(after, place)),
   };
   return (Object.keys(found) as (keyof typeof found)[]).filter((name) => found[name]);
+};
+
+const statusIn = (statement: Statement, place: Place) => {
+  const found = exemptIn(statement, place);
+  return found ? { status: found.status, reason: found.reason, basis: found.basis } : 'none';
+};
+
+/**
+ * What is settled once the difference is paid: the month as it comes to now, where a line that can no longer be decided
+ * stays as it was settled. What is missing moves no money.
+ */
+export const standingAfter = (basis: Statement, now: Statement): Statement => {
+  const undecided = new Set(now.insufficient.map(lineKey));
+  const kept = basis.lines.filter((line) => undecided.has(lineKey(line)));
+  if (kept.length === 0) return now;
+  const keys = new Set(kept.map(lineKey));
+  const lines = [...now.lines, ...kept].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  return {
+    ...{ ...now, outcome: 'settled', lines, totals: totalsOf(now.parties, lines, now.carried) },
+    insufficient: now.insufficient.filter((line) => !keys.has(lineKey(line))),
+  };
+};
+
+const orderOf = ({ section, item }: Place): string => `${section}\n${item}`;
+
+/** Line by line what was settled and what it comes to now, and what each party receives by that; below zero: pays. */
+export const movedLines = (basis: Statement, now: Statement): DifferenceLine[] => {
+  const standing = standingAfter(basis, now);
+  const parties = [...new Set([...basis.parties, ...now.parties])].sort();
+  const sharesIn = (statement: Statement, place: Place): Shares => {
+    const line = lineIn(statement, place);
+    return totalsOf(parties, line ? [line] : []);
+  };
+  return differenceOf(basis, now).map((line) => ({
+    ...line,
+    shares: sumOf(sharesIn(standing, line), sharesIn(basis, line).map(reversed)),
+  }));
+};
+
+const reversed = ({ party, amount }: Shares[number]) => ({ party, amount: negate(amount) });
+
+/** Shares added up by party, sorted; who receives and pays nothing is left out. */
+export const sumOf = (...all: readonly Shares[]): Shares => {
+  const sums = new Map<string, Shares[number]['amount']>();
+  for (const { party, amount } of all.flat()) sums.set(party, add(sums.get(party) ?? zero, amount));
+  return [...sums]
+    .map(([party, amount]) => ({ party, amount }))
+    .filter(({ amount }) => amount !== zero)
+    .sort((a, b) => (a.party < b.party ? -1 : 1));
 };

@@ -25,5 +25,25 @@ export const compensationErrors = {
     en: 'A party objected; it is computed anew before anyone confirms',
   },
   NothingToConfirm: { zh: '数据不足，没有可确认的金额', en: 'The data do not suffice: there is no amount to confirm' },
+  StatusDecidedSince: {
+    zh: '断面状态已另行认定，须重新计算后再确认',
+    en: 'The status of a section was decided since; it is computed anew before anyone confirms',
+  },
+  ConfirmationTimeImpossible: {
+    zh: '签署日期早于计算之日或晚于今日',
+    en: 'The letter was signed before the statement was computed, or in the future',
+  },
+  SettlementNotFinal: {
+    zh: '结算尚未确定：应重新计算，不计差额',
+    en: 'The settlement is not final: it is computed anew, and has no difference',
+  },
+  DifferenceProvisional: {
+    zh: '该月现有数据仍为暂定，不能计算差额',
+    en: 'What is known of the month now is provisional: no difference is computed from it',
+  },
+  CannotCarryInto: {
+    zh: '差额不能结转至该月：须为其后、尚未确定、协议有效，且前一差额所结转的月份',
+    en: 'The difference cannot go into that month: it has to be a later one, not final, with the agreement in force, and the one into which an earlier difference still goes',
+  },
   UnknownSettlementLine: { zh: '结算单中没有该断面该因子', en: 'The statement has no such section and item' },
 } as const satisfies ErrorTable;

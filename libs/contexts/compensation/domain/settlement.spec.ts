@@ -1,87 +1,26 @@
 import type { Money } from '#platform/kernel/money.js';
-import { instant, type MonthText } from '#platform/kernel/time.js';
-import { sha256 } from '#platform/runtime/digest.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { specify } from '#platform/testing/decider-form.js';
-import { computeStatement, type SettlementFacts } from './compute.js';
-import { differenceOf } from './difference.js';
-import { settlementComputed, settlementConfirmed, settlementFinal, settlementObjected } from './settlement.events.js';
-import { type ComputeSettlement, type SettlementCommand, settlement } from './settlement.js';
-import { type Statement, statementText } from './statement.js';
+import {
+  compute,
+  computed,
+  confirm,
+  confirmed,
+  corrected,
+  digestOf,
+  facts,
+  final,
+  finance,
+  head,
+  object,
+  objected,
+  statement,
+  wujiang,
+} from '../testing/a-settlement.js';
+import { computeStatement } from './compute.js';
+import { type SettlementCommand, settlement } from './settlement.js';
+import { statementText } from './statement.js';
 
-const finance = { ...anOfficer('xiuzhou', 'financeOfficer'), officer: 'xu' };
-const head = { ...anOfficer('xiuzhou', 'head'), officer: 'gao' };
-const wujiang = anOfficer('wujiang', 'head');
-const at = instant('2021-01-05T09:00:00+08:00');
-
-const facts = (
-  concentration = '0.40065',
-  over: Partial<SettlementFacts['sections'][number]> = {},
-): SettlementFacts => ({
-  settlement: 'a-2020-12',
-  agreement: { id: 'a', revision: 3, version: 1 },
-  period: '2020-12' as MonthText,
-  parties: [
-    { organisation: 'xiuzhou', region: '330411' },
-    { organisation: 'wujiang', region: '320509' },
-  ],
-  priced: [
-    {
-      ...{ item: 'TP', scheme: { id: 'stepped-deduction', version: 1 } },
-      pricing: { family: 'stepped-deduction', step: '0.5', amountWan: '30' },
-    },
-  ],
-  sections: [
-    {
-      ...{ section: 'xielugang', open: false, monthVersion: 1, monthRevision: 9 },
-      volume: { kind: 'volume', version: 1, versionId: 'v1', net: '5', from: '320509', to: '330411', estimated: false },
-      month: {
-        ...{ kind: 'evaluated', rule: { id: 'r', version: 1 }, set: { id: 's', version: 1 }, target: 'III' },
-        ...{ targetBy: 'agreement', dailySnapshot: false },
-        items: {
-          TP: {
-            ...{
-              kind: 'figures',
-              n: 30,
-              concentration,
-              class: 'V',
-              unit: 'mg/L',
-              limit: '0.2',
-              readingVersions: ['r1'],
-            },
-            alternatives: [{ id: 'tp-two-decimals', zh: '两位', en: 'two', n: 30, concentration: '0.40', class: 'V' }],
-          },
-        },
-      },
-      ...over,
-    },
-  ],
-});
-const statement = computeStatement(facts());
-const digestOf = (one: Statement) => sha256(statementText(one));
-const compute = (of = statement, actor = finance): ComputeSettlement => ({
-  ...{ type: 'ComputeSettlement', actor, at, statement: of, statementDigest: digestOf(of) },
-});
-const computed = (of = statement, computation = 1, before?: Statement) =>
-  settlementComputed({
-    ...{ settlement: 'a-2020-12', computation, statement: of, statementDigest: digestOf(of), at },
-    ...{ difference: before ? differenceOf(before, of) : [], organisation: 'xiuzhou', computedBy: 'xu' },
-  });
-const confirm = (actor = head, of = statement): SettlementCommand => ({
-  ...{ type: 'ConfirmSettlement', actor, at, statementDigest: digestOf(of) },
-});
-const on = (actor: typeof head, of = statement, computation = 1) => ({
-  ...{ settlement: 'a-2020-12', agreement: 'a', period: '2020-12', computation, statementDigest: digestOf(of) },
-  ...{ organisation: actor.organisation, officer: actor.officer, at },
-});
-const confirmed = (actor = head, of = statement) => settlementConfirmed(on(actor, of));
-const object = (lines: { section: string; item: string }[] = [], actor = wujiang): SettlementCommand => ({
-  ...{ type: 'ObjectToSettlement', actor, at, statementDigest: digestOf(statement), reason: '数据存疑', lines },
-});
-const objected = settlementObjected({ ...on(wujiang), reason: '数据存疑', lines: [] });
-const { organisation: _, officer: __, ...settled } = on(wujiang);
-const final = settlementFinal({ ...settled, parties: statement.parties, totals: statement.totals });
-const corrected = computeStatement(facts('0.30', { monthVersion: 2 }));
 const { given } = specify(settlement);
 
 describe('a settlement', () => {

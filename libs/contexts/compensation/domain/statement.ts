@@ -3,12 +3,13 @@ import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import {
   countSchema,
   decimalSchema,
+  digestSchema,
   idSchema,
   moneySchema,
   monthSchema,
   proseSchema,
 } from '#platform/kernel/schemas.js';
-import { measureSchema } from './schemes/scheme.js';
+import { measureSchema, sectionStatuses } from './schemes/scheme.js';
 import { pricingSchema } from './schemes/schemes.js';
 
 const itemSchema = z.string().regex(/^[A-Z][A-Z0-9]*$/);
@@ -79,7 +80,50 @@ export const lineSchema = z.strictObject({
 });
 export type Line = z.output<typeof lineSchema>;
 
-/** What both sides confirm: everything the amounts rest on, and nothing of who computed it when. */
+/** What each party receives; below zero: pays. The sum is 0. */
+export const sharesSchema = z.array(z.strictObject({ party: idSchema, amount: moneySchema }));
+export type Shares = z.output<typeof sharesSchema>;
+
+const amountOfLine = z.strictObject({
+  kind: z.literal('amount'),
+  amount: moneySchema,
+  payer: idSchema,
+  payee: idSchema,
+});
+const undecidedLine = z.strictObject({ kind: z.literal('undecided'), reason: z.enum(insufficientReasons) });
+
+/** An item for which nothing is owed, because a party signed a status of the section that the scheme exempts. */
+export const exemptSchema = z.strictObject({
+  ...onItem,
+  status: z.enum(sectionStatuses),
+  /** The body whose officer signed it, why, and on what it rests. */
+  organisation: idSchema,
+  reason: proseSchema,
+  basis: proseSchema,
+  /** What it would come to without. */
+  without: z.discriminatedUnion('kind', [amountOfLine, undecidedLine]),
+});
+
+/** What an earlier settlement that is final comes to otherwise by now (结转差额). */
+export const carriedSchema = z.strictObject({
+  settlement: idSchema,
+  period: monthSchema,
+  /** Which of the differences of that settlement. */
+  difference: z.int().min(1),
+  /** Digest of what was settled for that period so far. */
+  basisDigest: digestSchema,
+  /** Digest of what it comes to now. */
+  statementDigest: digestSchema,
+  zh: proseSchema,
+  en: proseSchema,
+  shares: sharesSchema.min(2),
+});
+export type Carried = z.output<typeof carriedSchema>;
+
+/**
+ * What both sides confirm: everything the amounts rest on, and nothing of who computed it when. `exempt` and `carried`
+ * came later: a statement without any is written as it always was, so that its digest stays.
+ */
 export const statementSchema = z.strictObject({
   settlement: idSchema,
   agreement: z.strictObject({ id: idSchema, revision: countSchema, version: z.int().min(1) }),
@@ -99,8 +143,10 @@ export const statementSchema = z.strictObject({
   lines: z.array(lineSchema),
   /** Not decided: nothing is owed and nothing is attained. */
   insufficient: z.array(z.strictObject({ ...onItem, reason: z.enum(insufficientReasons) })),
-  /** What each party receives; below zero: pays. The sum is 0. */
-  totals: z.array(z.strictObject({ party: idSchema, amount: moneySchema })),
+  exempt: z.array(exemptSchema).min(1).optional(),
+  carried: z.array(carriedSchema).min(1).optional(),
+  /** Of the lines and of what is carried. */
+  totals: sharesSchema,
   /** Months that were read; `revision` of their streams, -1 as `empty`. */
   months: z.array(
     z.strictObject({
@@ -131,6 +177,10 @@ export const inputsText = ({ agreement: { id, version }, months, ...rest }: Stat
 export const lineKey = ({ section, item }: { readonly section: string; readonly item: string }): string =>
   `${section}/${item}`;
 
+/** Whether two rest on the same inputs and read the same months as far. */
+export const sameReading = (one: Statement, other: Statement): boolean =>
+  inputsText(one) === inputsText(other) && canonicalJson(one.months) === canonicalJson(other.months);
+
 export const changedInputs = [
   'readings',
   'monthVersion',
@@ -139,11 +189,14 @@ export const changedInputs = [
   'parameters',
   'rule',
   'target',
+  'status',
 ] as const;
 
 const amountSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('amount'), amount: moneySchema, payer: idSchema }),
-  z.strictObject({ kind: z.literal('undecided'), reason: z.enum(insufficientReasons) }),
+  undecidedLine,
+  /** Nothing is owed: the status of the section exempts it. */
+  z.strictObject({ kind: z.literal('exempt'), status: z.enum(sectionStatuses) }),
   z.strictObject({ kind: z.literal('absent') }),
 ]);
 export type LineAmount = z.output<typeof amountSchema>;
@@ -156,3 +209,7 @@ export const differenceSchema = z.strictObject({
   changed: z.array(z.enum(changedInputs)),
 });
 export type Difference = z.output<typeof differenceSchema>;
+
+/** The same against what was settled, with what each party receives by it (below zero: pays); none: nothing moves. */
+export const differenceLineSchema = differenceSchema.extend({ shares: sharesSchema });
+export type DifferenceLine = z.output<typeof differenceLineSchema>;

@@ -2,10 +2,11 @@ import type { ErrorTable } from '#platform/kernel/refusal.js';
 
 export const identityErrors = {
   OrganisationNotRegistered: { zh: '所属单位未登记', en: "The officer's organisation is not registered" },
+  StillServing: { zh: '该人员仍在任，先令其离任', en: 'The officer still serves; dismiss it first' },
   AlreadyDismissed: { zh: '该人员已离任', en: 'The officer has been dismissed' },
   NotOnOneself: {
-    zh: '不能变更本人的角色，也不能令本人离任',
-    en: 'You may not change your own roles or dismiss yourself',
+    zh: '不能变更本人的角色，也不能令本人离任或删除本人信息',
+    en: 'You may not change your own roles, dismiss or erase yourself',
   },
   RolesNotSeparated: {
     zh: '审计员不得兼任系统管理员或平台运维',

@@ -38,4 +38,15 @@ export const officerDismissed = defineEvent(
   z.strictObject({ officer: idSchema, reason: reasonSchema }),
 );
 
-export type OfficerEvent = EventOf<typeof officerRegistered | typeof officerRolesChanged | typeof officerDismissed>;
+/**
+ * Name, login, telephone, password and sessions are gone from the vault; the id means nobody from now on. 《个人信息保护法》
+ * (2021), article 47: personal information is deleted when its purpose is fulfilled.
+ */
+export const personErased = defineEvent(
+  'identity.person-erased.v1',
+  z.strictObject({ officer: idSchema, reason: reasonSchema }),
+);
+
+export type OfficerEvent = EventOf<
+  typeof officerRegistered | typeof officerRolesChanged | typeof officerDismissed | typeof personErased
+>;

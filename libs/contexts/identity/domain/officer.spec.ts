@@ -8,6 +8,7 @@ import {
   officerDismissed,
   officerRegistered,
   officerRolesChanged,
+  personErased,
   rolesSchema,
 } from './officer.events.js';
 import { type OfficerChange, officer } from './officer.js';
@@ -151,6 +152,30 @@ describe('dismissing an officer', () => {
   });
 });
 
+describe('erasing a person', () => {
+  const registered = officerRegistered(shen);
+  const erase = (actor: Actor): OfficerChange => ({ type: 'ErasePerson', actor, reason: '离任满三年' });
+  const erased = personErased({ officer: 'shen', reason: '离任满三年' });
+
+  it('follows dismissal, for good; the second time nothing', () => {
+    given(registered, dismissed).when(erase(administrator)).then(erased);
+    given(registered, dismissed).when(erase(operator)).then(erased);
+    given(registered, dismissed, erased).when(erase(administrator)).thenNothing();
+    given(registered, dismissed, erased).when(dismiss(administrator)).thenNothing();
+  });
+
+  it('is refused while it serves, to those who may not, to itself and where nobody is', () => {
+    given(registered).when(erase(administrator)).thenRefused('StillServing');
+    given(registered, dismissed)
+      .when(erase(anOfficer(xiuzhou, 'head')))
+      .thenRefused('Forbidden');
+    given(registered, dismissed)
+      .when(erase({ ...administrator, officer: 'shen' }))
+      .thenRefused('NotOnOneself');
+    given().when(erase(administrator)).thenRefused('NotFound');
+  });
+});
+
 describe('an officer', () => {
   const state = officer.evolve(officer.initial(), officerRegistered(shen));
 
@@ -183,6 +208,7 @@ describe('an officer', () => {
       reason: fc.constant('轮岗'),
     }),
     fc.record({ type: fc.constant('DismissOfficer' as const), actor: actors, reason: fc.constant('调离') }),
+    fc.record({ type: fc.constant('ErasePerson' as const), actor: actors, reason: fc.constant('离任满三年') }),
   );
 
   it('takes the same request twice as once', () => {
@@ -223,7 +249,7 @@ describe('an officer', () => {
 });
 
 describe('what the journal holds of an officer', () => {
-  const definitions = [officerRegistered, officerRolesChanged, officerDismissed];
+  const definitions = [officerRegistered, officerRolesChanged, officerDismissed, personErased];
   const personal =
     /name|phone|tel|mobile|login|mail|address|birth|identity|idcard|password|secret|token|gender|person/i;
 

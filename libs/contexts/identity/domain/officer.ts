@@ -1,6 +1,12 @@
 import type { Actor, Role } from '#platform/kernel/actor.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
-import { type OfficerEvent, officerDismissed, officerRegistered, officerRolesChanged } from './officer.events.js';
+import {
+  type OfficerEvent,
+  officerDismissed,
+  officerRegistered,
+  officerRolesChanged,
+  personErased,
+} from './officer.events.js';
 
 interface Known {
   readonly id: string;
@@ -13,7 +19,7 @@ interface Known {
 export type Officer =
   | { readonly kind: 'unregistered' }
   | (Known & { readonly kind: 'serving' })
-  | (Known & { readonly kind: 'dismissed' });
+  | (Known & { readonly kind: 'dismissed'; readonly isErased: boolean });
 
 export interface RegisterOfficer {
   readonly type: 'RegisterOfficer';
@@ -38,7 +44,13 @@ export interface DismissOfficer {
   readonly reason: string;
 }
 
-export type OfficerChange = RegisterOfficer | ChangeOfficerRoles | DismissOfficer;
+export interface ErasePerson {
+  readonly type: 'ErasePerson';
+  readonly actor: Actor;
+  readonly reason: string;
+}
+
+export type OfficerChange = RegisterOfficer | ChangeOfficerRoles | DismissOfficer | ErasePerson;
 
 export const officer: Aggregate<Officer, OfficerChange, OfficerEvent> = {
   name: 'officer',
@@ -52,7 +64,9 @@ export const officer: Aggregate<Officer, OfficerChange, OfficerEvent> = {
       case 'identity.officer-roles-changed.v1':
         return state.kind === 'unregistered' ? state : { ...state, roles: event.data.roles };
       case 'identity.officer-dismissed.v1':
-        return state.kind === 'unregistered' ? state : { ...state, kind: 'dismissed' };
+        return state.kind === 'unregistered' ? state : { ...state, kind: 'dismissed', isErased: false };
+      case 'identity.person-erased.v1':
+        return state.kind === 'unregistered' ? state : { ...state, kind: 'dismissed', isErased: true };
       default:
         return assertNever(event);
     }
@@ -68,6 +82,8 @@ export const officer: Aggregate<Officer, OfficerChange, OfficerEvent> = {
         return changeRoles(command, state);
       case 'DismissOfficer':
         return dismiss(command, state);
+      case 'ErasePerson':
+        return erase(command, state);
       default:
         return assertNever(command);
     }
@@ -107,6 +123,14 @@ const dismiss = ({ actor, reason }: DismissOfficer, state: Officer): Decision<Of
   if (notTheirs) return notTheirs;
   if (state.kind === 'dismissed') return nothing();
   return accept(officerDismissed({ officer: state.id, reason }));
+};
+
+const erase = ({ actor, reason }: ErasePerson, state: Officer): Decision<OfficerEvent> => {
+  if (state.kind === 'unregistered') return refuse('NotFound');
+  const notTheirs = refuseHandling(actor, state);
+  if (notTheirs) return notTheirs;
+  if (state.kind === 'serving') return refuse('StillServing');
+  return state.isErased ? nothing() : accept(personErased({ officer: state.id, reason }));
 };
 
 /** An administrator its own organisation, an operator any. */

@@ -91,7 +91,7 @@ export const anIdentity = (passwords: Passwords = new Passwords(cheapest)) => {
   const sessions = new Sessions(vault, tokens, officers, clock, logger);
   const accounts = new Accounts(vault, passwords, gateway, clock, logger);
   const authenticator = new OfficerAuthenticator(tokens, vault, officers, clock);
-  const handler = new OfficerHandler(gateway, officers, sessions);
+  const handler = new OfficerHandler(gateway, officers, sessions, vault);
   const commands = { execute: (command: OfficerCommand) => handler.execute(command) } as unknown as CommandBus;
   const organisations = {
     find: async (id: string) => (regions.has(id) ? { id, region: regions.get(id) } : undefined),

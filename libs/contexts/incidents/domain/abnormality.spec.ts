@@ -1,9 +1,7 @@
-import fc from 'fast-check';
 import { instant } from '#platform/kernel/time.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { specify } from '#platform/testing/decider-form.js';
 import {
-  type AbnormalityEvent,
   abnormalityClosed,
   abnormalityOutcomeDecided,
   abnormalityRaised,
@@ -163,89 +161,3 @@ describe('an abnormality', () => {
     expect(abnormality.mayKnow(duty, abnormality.initial())).toBe(false);
   });
 });
-
-/** The abnormality told without events: what an officer would keep on paper. */
-interface Paper {
-  raised: boolean;
-  findings: Set<string>;
-  decision: string | undefined;
-  decisions: number;
-  cause: string | undefined;
-}
-
-describe('the life of an abnormality', () => {
-  it('is the one on paper, whatever is sent in whatever order; the same command again gives nothing', () => {
-    const commands = fc.oneof(
-      fc.constant(raise),
-      fc.constantFrom('甲', '乙').map((findings) => verify(findings)),
-      fc.tuple(fc.constantFrom(...outcomes), fc.constantFrom('因一', '因二')).map(([o, r]) => decide(o, r)),
-      fc.constantFrom('缺氧', '未查明').map((cause) => close(cause)),
-      fc.constant(verify('乙', other)),
-    );
-    const seen = new Set<string>();
-    fc.assert(
-      fc.property(fc.array(commands, { maxLength: 25 }), (sent) => {
-        const paper: Paper = {
-          ...{ raised: false, findings: new Set(), decision: undefined, decisions: 0, cause: undefined },
-        };
-        const history: AbnormalityEvent[] = [];
-        let state = abnormality.initial();
-        for (const command of sent) {
-          const decision = abnormality.decide(command, state);
-          const expected = onPaper(paper, command);
-          seen.add(decision.kind === 'refused' ? decision.refusal.code : 'accepted');
-          expect(decision.kind === 'refused' ? decision.refusal.code : decision.events.length).toBe(expected);
-          if (decision.kind === 'refused') continue;
-          history.push(...decision.events);
-          state = decision.events.reduce(abnormality.evolve, state);
-          expect(abnormality.decide(command, state)).toEqual({ kind: 'accepted', events: [] });
-        }
-        expect(history.filter(({ type }) => type.includes('outcome-decided'))).toHaveLength(paper.decisions);
-        expect(state.kind).toBe(statusOnPaper(paper));
-      }),
-      { numRuns: 300 },
-    );
-    expect([...seen].sort()).toEqual(
-      ['AbnormalityIsClosed', 'Forbidden', 'NotFound', 'NotVerified', 'OutcomeNotDecided', 'accepted'].sort(),
-    );
-  });
-});
-
-const statusOnPaper = ({ raised, findings, decision, cause }: Paper): string => {
-  if (!raised) return 'unknown';
-  if (cause !== undefined) return 'closed';
-  if (decision !== undefined) return 'decided';
-  return findings.size > 0 ? 'verified' : 'raised';
-};
-
-/** What has to come of it: how many events, or which refusal. */
-const onPaper = (paper: Paper, command: AbnormalityCommand): number | string => {
-  if (command.type === 'RaiseAbnormality') {
-    const events = paper.raised ? 0 : 1;
-    paper.raised = true;
-    return events;
-  }
-  if (!paper.raised) return 'NotFound';
-  if (command.actor === other) return 'Forbidden';
-  switch (command.type) {
-    case 'VerifyAbnormality':
-      if (paper.findings.has(command.findings)) return 0;
-      if (paper.cause !== undefined) return 'AbnormalityIsClosed';
-      paper.findings.add(command.findings);
-      return 1;
-    case 'DecideOutcome': {
-      if (paper.findings.size === 0) return 'NotVerified';
-      const now = `${command.outcome} ${command.reason}`;
-      if (paper.decision === now) return 0;
-      if (paper.cause !== undefined) return 'AbnormalityIsClosed';
-      paper.decision = now;
-      paper.decisions += 1;
-      return 1;
-    }
-    case 'CloseAbnormality':
-      if (paper.cause !== undefined) return paper.cause === command.cause ? 0 : 'AbnormalityIsClosed';
-      if (paper.decision === undefined) return 'OutcomeNotDecided';
-      paper.cause = command.cause;
-      return 1;
-  }
-};

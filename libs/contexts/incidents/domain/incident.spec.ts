@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { instant } from '#platform/kernel/time.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { specify } from '#platform/testing/decider-form.js';
@@ -140,67 +139,5 @@ describe('an incident', () => {
     expect(incident.mayKnow(deqing, folded(determined))).toBe(false);
     expect(incident.mayKnow(deqing, folded(determined, extended('deqing')))).toBe(true);
     expect(incident.mayKnow(head, incident.initial())).toBe(false);
-  });
-});
-
-describe('the life of an incident', () => {
-  it('is the one on paper, whatever is sent in whatever order; the same command again gives nothing', () => {
-    const bodies = ['tongxiang', 'deqing', 'anji'];
-    const commands = fc.oneof(
-      fc.constantFrom<IncidentCommand>(determine, { ...determine, origin: { ...origin, outcome: 'natural' } }),
-      fc.tuple(fc.constantFrom('e1', 'e2', 'e3'), fc.constantFrom(duty, neighbour)).map(([e, a]) => add(e, a)),
-      fc.tuple(fc.subarray(bodies, { minLength: 1 }), fc.constantFrom(duty, neighbour)).map(([b, a]) => extend(b, a)),
-      fc.tuple(fc.constantFrom('终止', '误报'), fc.constantFrom(head, neighbour)).map(([r, a]) => close(r, a)),
-    );
-    const seen = new Set<string>();
-    fc.assert(
-      fc.property(fc.array(commands, { maxLength: 25 }), (sent) => {
-        const paper = { list: undefined as Set<string> | undefined, entries: new Set<string>(), closed: '' };
-        const expected = (command: IncidentCommand): number | string => {
-          if (command.type === 'DetermineIncident') {
-            if (paper.list) return 0;
-            if (command.origin !== origin) return 'OutcomeNotIncident';
-            paper.list = new Set(['tongxiang']);
-            return 1;
-          }
-          if (!paper.list) return 'NotFound';
-          switch (command.type) {
-            case 'AddIncidentEntry':
-              if (paper.entries.has(command.entry)) return 0;
-              if (paper.closed) return 'IncidentIsClosed';
-              paper.entries.add(command.entry);
-              return 1;
-            case 'ExtendDistribution': {
-              if (command.actor === neighbour) return 'NotTheDeterminingBody';
-              const fresh = command.distribution.filter((one) => !paper.list?.has(one));
-              if (fresh.length === 0) return 0;
-              if (paper.closed) return 'IncidentIsClosed';
-              for (const one of fresh) paper.list.add(one);
-              return 1;
-            }
-            case 'CloseIncident':
-              if (command.actor === neighbour) return 'NotTheDeterminingBody';
-              if (paper.closed) return paper.closed === command.reason ? 0 : 'IncidentIsClosed';
-              paper.closed = command.reason;
-              return 1;
-          }
-        };
-        let state = incident.initial();
-        for (const command of sent) {
-          const decision = incident.decide(command, state);
-          seen.add(decision.kind === 'refused' ? decision.refusal.code : 'accepted');
-          expect(decision.kind === 'refused' ? decision.refusal.code : decision.events.length).toBe(expected(command));
-          if (decision.kind === 'refused') continue;
-          state = decision.events.reduce(incident.evolve, state);
-          expect(incident.decide(command, state)).toEqual({ kind: 'accepted', events: [] });
-        }
-        for (const body of bodies)
-          expect(incident.mayKnow(anOfficer(body, 'head'), state)).toBe(paper.list?.has(body) ?? false);
-      }),
-      { numRuns: 300 },
-    );
-    expect([...seen].sort()).toEqual(
-      ['IncidentIsClosed', 'NotFound', 'NotTheDeterminingBody', 'OutcomeNotIncident', 'accepted'].sort(),
-    );
   });
 });

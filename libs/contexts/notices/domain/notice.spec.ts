@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { instant } from '#platform/kernel/time.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { specify } from '#platform/testing/decider-form.js';
@@ -251,84 +250,5 @@ describe('a notice', () => {
     for (const actor of [duty, wujiang, qingpu]) expect(notice.mayKnow(actor, folded(sent))).toBe(true);
     expect(notice.mayKnow(anOfficer('anji', 'head'), folded(sent))).toBe(false);
     expect(notice.mayKnow(duty, notice.initial())).toBe(false);
-  });
-});
-
-describe('the life of a notice', () => {
-  it('is the one on paper, whatever is sent in whatever order; the same command again gives nothing', () => {
-    const bodies = fc.constantFrom(duty, wujiang, qingpu);
-    const commands = fc.oneof(
-      fc.constant<NoticeCommand>(send),
-      fc.tuple(bodies, fc.constantFrom(digest, 'b'.repeat(64))).map(([a, d]) => receive(a, reserved, d)),
-      fc
-        .tuple(bodies, fc.constantFrom('qingpu', 'wujiang', 'anji'), fc.constantFrom('call', 'fax'))
-        .map(([actor, recipient, channel]) => claim({ actor, recipient, channel: channel as 'call' })),
-      bodies.map((actor) => confirm(actor)),
-      fc.tuple(fc.constantFrom('a1', 'a2'), bodies).map(([one, actor]) => answer(one, actor)),
-      fc.tuple(fc.constantFrom('误发', '重复'), bodies).map(([reason, actor]) => withdraw(reason, actor)),
-    );
-    const seen = new Set<string>();
-    fc.assert(
-      fc.property(fc.array(commands, { maxLength: 30 }), (asked) => {
-        const paper = {
-          ...{ sent: false, withdrawn: '' },
-          ...{ done: new Set<string>(), claims: new Set<string>() },
-        };
-        const once = (key: string, unless: string | undefined): number | string => {
-          if (paper.done.has(key)) return 0;
-          if (unless !== undefined) return unless;
-          paper.done.add(key);
-          return 1;
-        };
-        const expected = (command: NoticeCommand): number | string => {
-          if (command.type === 'SendNotice') {
-            const events = paper.sent ? 0 : 1;
-            paper.sent = true;
-            return events;
-          }
-          if (!paper.sent) return 'NotFound';
-          const mine = command.actor.organisation;
-          const gone = paper.withdrawn ? 'NoticeIsWithdrawn' : undefined;
-          switch (command.type) {
-            case 'ReceiveNotice':
-              if (command.actor === duty) return 'NotARecipient';
-              return once(`receipt ${mine}`, gone ?? (command.digest === digest ? undefined : 'DigestDiffers'));
-            case 'ClaimReceipt':
-              if (command.actor !== duty) return 'NotTheSender';
-              if (command.recipient === 'anji') return 'UnknownRecipient';
-              if (command.recipient === 'wujiang') return 'RecipientOnPlatform';
-              paper.claims.add(command.recipient);
-              return once(`claim ${command.channel}`, undefined);
-            case 'ConfirmReceipt':
-              if (command.actor === duty) return 'NotARecipient';
-              return once(`confirm ${mine}`, paper.claims.has(mine) ? undefined : 'NothingClaimed');
-            case 'AnswerNotice':
-              if (command.actor === duty) return 'NotARecipient';
-              return once(`answer ${command.answer}`, gone);
-            case 'WithdrawNotice':
-              if (command.actor !== duty) return 'NotTheSender';
-              if (paper.withdrawn) return paper.withdrawn === command.reason ? 0 : 'NoticeIsWithdrawn';
-              paper.withdrawn = command.reason;
-              return 1;
-          }
-        };
-        let state = notice.initial();
-        for (const command of asked) {
-          const decision = notice.decide(command, state);
-          seen.add(decision.kind === 'refused' ? decision.refusal.code : 'accepted');
-          expect(decision.kind === 'refused' ? decision.refusal.code : decision.events.length).toBe(expected(command));
-          if (decision.kind === 'refused') continue;
-          state = decision.events.reduce(notice.evolve, state);
-          expect(notice.decide(command, state)).toEqual({ kind: 'accepted', events: [] });
-        }
-      }),
-      { numRuns: 300 },
-    );
-    expect([...seen].sort()).toEqual(
-      [
-        ...['DigestDiffers', 'NotARecipient', 'NotFound', 'NotTheSender', 'NothingClaimed', 'NoticeIsWithdrawn'],
-        ...['RecipientOnPlatform', 'UnknownRecipient', 'accepted'],
-      ].sort(),
-    );
   });
 });

@@ -171,7 +171,7 @@ const of = ({ sent }: KnownNotice, { organisation }: Actor) => ({
 const send = (command: SendNotice, state: Notice): Decision<NoticeEvent> => {
   const { actor, at, notice: id, kind, recipients, notRegistered, about, agreement, title, body, digest } = command;
   const { organisation, officer } = actor;
-  if (about.kind === 'unknown') return refuse('NotFound', {}, ['about']);
+  if (about.kind === 'unknown') return refuse('NotFound');
   if (about.kind === 'notYours') return refuse('NotYourIncident', {}, ['incident']);
   if (about.kind === 'notStanding')
     return refuse('ExceedanceNotStanding', { exceedance: about.exceedance }, ['exceedance']);

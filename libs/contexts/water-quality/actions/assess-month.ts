@@ -3,33 +3,21 @@ import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nes
 import { z } from 'zod';
 import type { Outcome } from '#platform/gateway/gateway.js';
 import { Allow } from '#platform/graphql/access.js';
-import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
+import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
-import { Month } from '#platform/graphql/scalars.js';
-import { idSchema, monthSchema } from '#platform/kernel/schemas.js';
+import { idSchema } from '#platform/kernel/schemas.js';
 import { Clock } from '#platform/runtime/clock.js';
 import type { AssessmentEvent } from '../domain/assessment.events.js';
+import { OnMonthInput, onMonth } from './on-month.js';
 import { ReadingsCommand } from './readings.handler.js';
 
 @InputType({ description: '评价月份。A month to assess.' })
-export class AssessMonthInput extends CommandInput {
-  @Field(() => ID, { description: '断面。Section.' })
-  section: string;
-
-  @Field(() => Month, { description: '月份（北京时间）。Legal month.' })
-  month: string;
-
+export class AssessMonthInput extends OnMonthInput {
   @Field(() => ID, { description: '月评价规则。Rule for months.' })
   rule: string;
 
   @Field(() => ID, { description: '指标组。Set of indicators.' })
   indicatorSet: string;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: '所依据的协议；非数据所有单位者须填。Agreement by which one acts who is not of the data owner.',
-  })
-  agreement?: string;
 }
 
 @ObjectType({ description: '月份已评价。The month is assessed.' })
@@ -49,13 +37,7 @@ export class MonthAssessed {
 
 const AssessMonthResult = resultUnion('AssessMonthResult', '评价月份的结果。Answer to assessMonth.', MonthAssessed);
 
-const inputSchema = z.strictObject({
-  section: idSchema,
-  month: monthSchema,
-  agreement: idSchema.optional(),
-  rule: idSchema,
-  indicatorSet: idSchema,
-});
+const inputSchema = z.strictObject({ ...onMonth, rule: idSchema, indicatorSet: idSchema });
 
 /** What an assessment came to, the first time it was sent. */
 const madeBy = (outcome: Outcome) => {

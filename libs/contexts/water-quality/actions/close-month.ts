@@ -1,28 +1,15 @@
 import { CommandBus } from '@nestjs/cqrs';
-import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
 import { Allow } from '#platform/graphql/access.js';
-import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
+import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
-import { Month } from '#platform/graphql/scalars.js';
-import { idSchema, monthSchema } from '#platform/kernel/schemas.js';
 import { Clock } from '#platform/runtime/clock.js';
+import { OnMonthInput, onMonth } from './on-month.js';
 import { ReadingsCommand } from './readings.handler.js';
 
 @InputType({ description: '关闭月份。A month to close.' })
-export class CloseMonthInput extends CommandInput {
-  @Field(() => ID, { description: '断面。Section.' })
-  section: string;
-
-  @Field(() => Month, { description: '月份（北京时间）。Legal month.' })
-  month: string;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: '所依据的协议；非数据所有单位者须填。Agreement by which one acts who is not of the data owner.',
-  })
-  agreement?: string;
-}
+export class CloseMonthInput extends OnMonthInput {}
 
 @ObjectType({ description: '月份已关闭。The month is closed.' })
 export class MonthClosed {
@@ -32,7 +19,7 @@ export class MonthClosed {
 
 const CloseMonthResult = resultUnion('CloseMonthResult', '关闭月份的结果。Answer to closeMonth.', MonthClosed);
 
-const inputSchema = z.strictObject({ section: idSchema, month: monthSchema, agreement: idSchema.optional() });
+const inputSchema = z.strictObject(onMonth);
 
 @Resolver()
 export class CloseMonthAction {

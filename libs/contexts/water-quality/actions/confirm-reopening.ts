@@ -1,27 +1,14 @@
 import { CommandBus } from '@nestjs/cqrs';
-import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
 import { Allow } from '#platform/graphql/access.js';
-import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
+import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
-import { Month } from '#platform/graphql/scalars.js';
-import { idSchema, monthSchema } from '#platform/kernel/schemas.js';
+import { OnMonthInput, onMonth } from './on-month.js';
 import { ReadingsCommand } from './readings.handler.js';
 
 @InputType({ description: '确认重开月份。A closed month whose reopening was asked for.' })
-export class ConfirmReopeningInput extends CommandInput {
-  @Field(() => ID, { description: '断面。Section.' })
-  section: string;
-
-  @Field(() => Month, { description: '月份（北京时间）。Legal month.' })
-  month: string;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: '所依据的协议；非数据所有单位者须填。Agreement by which one acts who is not of the data owner.',
-  })
-  agreement?: string;
-}
+export class ConfirmReopeningInput extends OnMonthInput {}
 
 @ObjectType({ description: '月份已重开，月版本号加一。The month is open again; its version is raised by one.' })
 export class MonthReopened {
@@ -35,7 +22,7 @@ const ConfirmReopeningResult = resultUnion(
   MonthReopened,
 );
 
-const inputSchema = z.strictObject({ section: idSchema, month: monthSchema, agreement: idSchema.optional() });
+const inputSchema = z.strictObject(onMonth);
 
 @Resolver()
 export class ConfirmReopeningAction {

@@ -1,29 +1,17 @@
 import { CommandBus } from '@nestjs/cqrs';
-import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
 import { Allow } from '#platform/graphql/access.js';
-import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
+import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
-import { Month } from '#platform/graphql/scalars.js';
-import { idSchema, monthSchema, proseSchema } from '#platform/kernel/schemas.js';
+import { proseSchema } from '#platform/kernel/schemas.js';
+import { OnMonthInput, onMonth } from './on-month.js';
 import { ReadingsCommand } from './readings.handler.js';
 
 @InputType({ description: '申请重开月份。A closed month to reopen.' })
-export class ReopenMonthInput extends CommandInput {
-  @Field(() => ID, { description: '断面。Section.' })
-  section: string;
-
-  @Field(() => Month, { description: '月份（北京时间）。Legal month.' })
-  month: string;
-
+export class ReopenMonthInput extends OnMonthInput {
   @Field({ description: '事由，勿写姓名。Why; name no person, it stands in the journal for ever.' })
   reason: string;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: '所依据的协议；非数据所有单位者须填。Agreement by which one acts who is not of the data owner.',
-  })
-  agreement?: string;
 }
 
 @ObjectType({
@@ -40,12 +28,7 @@ const ReopenMonthResult = resultUnion(
   MonthReopeningRequested,
 );
 
-const inputSchema = z.strictObject({
-  section: idSchema,
-  month: monthSchema,
-  agreement: idSchema.optional(),
-  reason: proseSchema,
-});
+const inputSchema = z.strictObject({ ...onMonth, reason: proseSchema });
 
 @Resolver()
 export class ReopenMonthAction {

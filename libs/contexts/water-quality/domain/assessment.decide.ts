@@ -43,9 +43,9 @@ export interface AssessMonth
 export const decideInclusion = (command: DecideInclusion, state: ReadingsMonth): Decision<ReadingsEvent> => {
   const { section, month, versionId, item, effect, reason, basis, actor } = command;
   const version = state.versions.get(versionId);
-  if (!version?.row.items[item]) return refuse('UnknownReading', { versionId, item }, ['versionId']);
+  if (!version?.row.items[item]) return refuse('UnknownReading', { versionId, item }, ['reading']);
   if (standing(state.rows.get(rowKey(version.row)))?.versionId !== versionId)
-    return refuse('VersionSuperseded', { versionId }, ['versionId']);
+    return refuse('VersionSuperseded', { versionId }, ['reading']);
   const earlier = state.decisions.get(decisionKey(versionId, item)) ?? [];
   const last = earlier.at(-1);
   if (last && last.effect === effect && last.reason === reason && last.basis === basis) return nothing();

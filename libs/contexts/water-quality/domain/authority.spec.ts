@@ -20,6 +20,7 @@ import {
   correctionProposed,
   monthClosed,
   monthReopened,
+  monthReopeningRejected,
   monthReopeningRequested,
   type Publication,
 } from './readings.events.js';
@@ -98,6 +99,7 @@ describe('a party that names its agreement', () => {
     { ...as(), type: 'RejectCorrections', proposals: ['p'], reason: '有误' },
     { ...as(), type: 'ReopenMonth', reason: '重审' },
     { ...as(), type: 'ConfirmReopening' },
+    { ...as(), type: 'RejectReopening', reason: '无须重审' },
   ])('leaves to the owner what is the owner’s: $type', (command) =>
     given(published(saturday, 1)).when(command).thenRefused('NotTheDataOwner'),
   );
@@ -150,6 +152,15 @@ describe('a party that names its agreement', () => {
     given(closed, asked)
       .when({ ...as(off), type: 'ConfirmReopening' })
       .thenRefused('SecondOfficerNeeded');
+    given(closed, asked)
+      .when({ ...as(off), type: 'RejectReopening', reason: '无须重审' })
+      .then(
+        monthReopeningRejected({
+          ...{ ...requested, reason: '无须重审' },
+          rejectedBy: neighbour.officer,
+          agreement: cited,
+        }),
+      );
     const decision = readings.decide(
       { ...as(off, 'zhou'), type: 'ConfirmReopening' },
       [closed, asked].reduce(readings.evolve, readings.initial()),

@@ -4,8 +4,8 @@ export const waterQualityErrors = {
   SectionExists: { zh: '该断面编号已登记为另一内容', en: 'A section with this id is registered with other details' },
   UnknownDataOwner: { zh: '数据所有单位未登记', en: 'The data owner is not a registered organisation' },
   NotTheDataOwner: {
-    zh: '仅数据所有单位可发布、更正、撤回监测值，关闭、重开、评价月份',
-    en: 'Only the data owner publishes, corrects or withdraws readings, and closes, reopens or assesses a month',
+    zh: '仅数据所有单位可为之；协议当事方在协议有效日内可代为导入其发布的文件、评价月份，所有单位不在平台时亦可关闭、更正、重开月份',
+    en: 'Only the data owner does this. A party of an agreement, for the days on which it holds, imports files that the owner published and assesses months; where the owner is off the platform it also closes, corrects and reopens them',
   },
   OtherMonth: { zh: '采样时间不在所述月份', en: 'The sampling time lies in another month' },
   FutureSamplingTime: { zh: '采样时间晚于当前时间', en: 'The sampling time is in the future' },

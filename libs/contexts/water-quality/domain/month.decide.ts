@@ -6,6 +6,7 @@ import {
   correctionsRejected,
   monthClosed,
   monthReopened,
+  monthReopeningRejected,
   monthReopeningRequested,
   monthVersionRaised,
   type ReadingsEvent,
@@ -73,6 +74,12 @@ export interface ConfirmReopening extends OnReadings {
   readonly type: 'ConfirmReopening';
 }
 
+/** The month stays closed: the officer who asked withdraws the request, or another one declines it. */
+export interface RejectReopening extends OnReadings {
+  readonly type: 'RejectReopening';
+  readonly reason: string;
+}
+
 type Decided = Decision<ReadingsEvent>;
 
 export const closeMonth = (command: CloseMonth, state: ReadingsMonth): Decided => {
@@ -88,7 +95,7 @@ export const closeMonth = (command: CloseMonth, state: ReadingsMonth): Decided =
 export const withdrawReading = (command: WithdrawReading, state: ReadingsMonth): Decided => {
   const { section, month, versionId, reason, actor } = command;
   const version = state.versions.get(versionId);
-  if (!version) return refuse('UnknownReading', { versionId }, ['versionId']);
+  if (!version) return refuse('UnknownReading', { versionId }, ['reading']);
   if (version.withdrawn) return nothing();
   if (state.period.kind === 'open')
     return accept(withdrawn(command, version, state.rows.get(rowKey(version.row)) ?? [], actor.officer, reason));
@@ -211,4 +218,14 @@ export const confirmReopening = (command: ConfirmReopening, state: ReadingsMonth
   const monthVersion = state.monthVersion + 1;
   const event = { section, month, monthVersion, reason, requestedBy, confirmedBy: actor.officer };
   return accept(monthReopened({ ...event, ...citing(command) }));
+};
+
+export const rejectReopening = (command: RejectReopening, { period }: ReadingsMonth): Decided => {
+  const { section, month, reason, actor } = command;
+  if (period.kind === 'open') return refuse('MonthNotClosed', { month });
+  if (period.reopening.kind === 'none') return refuse('NoReopeningRequested', { month });
+  const { requestedBy } = period.reopening;
+  return accept(
+    monthReopeningRejected({ section, month, reason, requestedBy, rejectedBy: actor.officer, ...citing(command) }),
+  );
 };

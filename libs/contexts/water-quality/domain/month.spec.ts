@@ -20,6 +20,7 @@ import {
   correctionsRejected,
   monthClosed,
   monthReopened,
+  monthReopeningRejected,
   monthReopeningRequested,
   monthVersionRaised,
   type ReadingRow,
@@ -65,6 +66,11 @@ const reopen = (actor = shen, reason = '整月重审'): ReadingsCommand => ({
   ...on({ actor }),
   reason,
 });
+const rejectReopening = (actor = lu): ReadingsCommand => ({
+  type: 'RejectReopening',
+  ...on({ actor }),
+  reason: '无须重审',
+});
 const confirmReopening = (actor = lu): ReadingsCommand => ({ type: 'ConfirmReopening', ...on({ actor }) });
 
 const closed = (monthVersion = 1) => monthClosed({ section, month, monthVersion, closedBy: 'shen' });
@@ -102,6 +108,8 @@ const withdrawalAsked = (row: ReadingRow, version = 1, n = 1) =>
   });
 const reopeningAsked = (requestedBy = 'shen', reason = '整月重审') =>
   monthReopeningRequested({ section, month, reason, requestedBy });
+const reopeningRejected = (rejectedBy: string) =>
+  monthReopeningRejected({ section, month, reason: '无须重审', requestedBy: 'shen', rejectedBy });
 const reopened = (monthVersion: number) =>
   monthReopened({ section, month, monthVersion, reason: '整月重审', requestedBy: 'shen', confirmedBy: 'lu' });
 
@@ -132,6 +140,7 @@ describe('a month', () => {
     withdraw(versionIdOf(section, saturday, 1)),
     reopen(),
     confirmReopening(),
+    rejectReopening(),
   ];
   it.each(commands)('is no affair of anybody but the data owner: $type', (command) =>
     given(...history, closed())
@@ -354,12 +363,33 @@ describe('reopening a month', () => {
       .then(reopeningAsked('lu'));
   });
 
+  it('is taken back by who asked, or declined by another; then nobody asks any more', () => {
+    for (const actor of [shen, lu]) {
+      given(...history, closed(), reopeningAsked())
+        .when(rejectReopening(actor))
+        .then(reopeningRejected(actor.officer));
+    }
+    const rejected = [...history, closed(), reopeningAsked(), reopeningRejected('shen')];
+    given(...rejected)
+      .when(confirmReopening())
+      .thenRefused('NoReopeningRequested');
+    given(...rejected)
+      .when(rejectReopening())
+      .thenRefused('NoReopeningRequested');
+    given(...rejected)
+      .when(reopen())
+      .then(reopeningAsked());
+  });
+
   it('needs a closed month', () => {
     given(...history)
       .when(reopen())
       .thenRefused('MonthNotClosed');
     given(...history)
       .when(confirmReopening())
+      .thenRefused('MonthNotClosed');
+    given(...history)
+      .when(rejectReopening())
       .thenRefused('MonthNotClosed');
   });
 

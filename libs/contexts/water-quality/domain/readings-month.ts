@@ -227,6 +227,9 @@ export const evolve = (state: ReadingsMonth, event: ReadingsMonthEvent): Reading
       month.period = { kind: 'closed', reopening: { kind: 'requested', reason, requestedBy } };
       return month;
     }
+    case 'water-quality.month-reopening-rejected.v1':
+      month.period = { kind: 'closed', reopening: { kind: 'none' } };
+      return month;
     case 'water-quality.month-reopened.v1':
       month.period = { kind: 'open' };
       month.monthVersion = event.data.monthVersion;

@@ -256,6 +256,12 @@ export const monthReopeningRequested = defineEvent(
   z.strictObject({ ...period, reason: proseSchema, requestedBy: idSchema, ...cited }),
 );
 
+/** The month stays closed: who asked for its reopening took that back, or another officer declined it. */
+export const monthReopeningRejected = defineEvent(
+  'water-quality.month-reopening-rejected.v1',
+  z.strictObject({ ...period, reason: proseSchema, requestedBy: idSchema, rejectedBy: idSchema, ...cited }),
+);
+
 /** A second officer reopened the month; what was settled with an earlier version is outdated. */
 export const monthReopened = defineEvent(
   'water-quality.month-reopened.v1',
@@ -281,5 +287,6 @@ export type ReadingsEvent = EventOf<
   | typeof correctionsRejected
   | typeof monthVersionRaised
   | typeof monthReopeningRequested
+  | typeof monthReopeningRejected
   | typeof monthReopened
 >;

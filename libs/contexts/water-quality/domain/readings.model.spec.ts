@@ -216,24 +216,27 @@ const settledAgain = fc.constantFrom('ConfirmCorrections' as const, 'RejectCorre
   }),
 );
 
-const reopening = fc.tuple(who, fc.boolean()).map(([n, confirm]) =>
-  step(`${confirm ? 'confirm reopening' : 'reopen'} by ${n}`, (paper, real) => {
-    const actor = officers[n] ?? shen;
-    const command: ReadingsCommand = confirm
-      ? { type: 'ConfirmReopening', ...on({ actor }) }
-      : { type: 'ReopenMonth', ...on({ actor }), reason: '重审' };
-    const { refusal } = send(real, command);
-    if (!paper.closed) expect(refusal).toBe('MonthNotClosed');
-    else if (!confirm) paper.reopeningBy = actor.officer;
-    else if (paper.reopeningBy === undefined) expect(refusal).toBe('NoReopeningRequested');
-    else if (paper.reopeningBy === actor.officer) expect(refusal).toBe('SecondOfficerNeeded');
-    else {
-      paper.closed = false;
-      paper.reopeningBy = undefined;
-      paper.monthVersion += 1;
-    }
-  }),
-);
+const reopening = fc
+  .tuple(who, fc.constantFrom('ReopenMonth', 'ConfirmReopening', 'RejectReopening'))
+  .map(([n, type]) =>
+    step(`${type} by ${n}`, (paper, real) => {
+      const actor = officers[n] ?? shen;
+      const { refusal } = send(
+        real,
+        type === 'ConfirmReopening' ? { type, ...on({ actor }) } : { type, ...on({ actor }), reason: '重审' },
+      );
+      if (!paper.closed) expect(refusal).toBe('MonthNotClosed');
+      else if (type === 'ReopenMonth') paper.reopeningBy = actor.officer;
+      else if (paper.reopeningBy === undefined) expect(refusal).toBe('NoReopeningRequested');
+      else if (type === 'RejectReopening') paper.reopeningBy = undefined;
+      else if (paper.reopeningBy === actor.officer) expect(refusal).toBe('SecondOfficerNeeded');
+      else {
+        paper.closed = false;
+        paper.reopeningBy = undefined;
+        paper.monthVersion += 1;
+      }
+    }),
+  );
 
 /** What never moves the life of the month: statuses, raw values, decisions, assessments, others' commands. */
 const besides = fc
@@ -316,6 +319,7 @@ describe('the life of a month', () => {
         'water-quality.month-assessed.v1',
         'water-quality.month-closed.v1',
         'water-quality.month-reopened.v1',
+        'water-quality.month-reopening-rejected.v1',
         'water-quality.month-reopening-requested.v1',
         'water-quality.month-version-raised.v1',
         'water-quality.raw-values-attached.v1',

@@ -9,8 +9,10 @@ import {
   confirmCorrections,
   confirmReopening,
   type RejectCorrections,
+  type RejectReopening,
   type ReopenMonth,
   rejectCorrections,
+  rejectReopening,
   reopenMonth,
   type WithdrawReading,
   withdrawReading,
@@ -28,6 +30,7 @@ export type ReadingsCommand =
   | RejectCorrections
   | ReopenMonth
   | ConfirmReopening
+  | RejectReopening
   | AssessMonth;
 
 /**
@@ -60,6 +63,8 @@ export const readings = {
         return reopenMonth(command, state);
       case 'ConfirmReopening':
         return confirmReopening(command, state);
+      case 'RejectReopening':
+        return rejectReopening(command, state);
       case 'AssessMonth':
         return assessMonth(command, state);
       default:
@@ -87,6 +92,7 @@ const mayAct = (command: ReadingsCommand): boolean => {
     case 'RejectCorrections':
     case 'ReopenMonth':
     case 'ConfirmReopening':
+    case 'RejectReopening':
       return ownerActsThrough(party);
     case 'AttachRawValues':
     case 'WithdrawReading':

@@ -151,7 +151,7 @@ const register = (command: RegisterSection, state: Section): Decision<SectionEve
       ? nothing()
       : refuse('SectionExists', { section: command.section }, ['section']);
   }
-  if (!command.dataOwnerIsKnown) return refuse('UnknownDataOwner', {}, ['details', 'dataOwner']);
+  if (!command.dataOwnerIsKnown) return refuse('UnknownDataOwner', {}, ['dataOwner']);
   return accept(sectionRegistered({ section: command.section, details: command.details }));
 };
 

@@ -43,7 +43,7 @@ export class RepeatedLines {
     if (first === -1) {
       this.index[slot] = this.entries.add(high, low, orderHash, contentHash, line) + 1;
       this.count += 1;
-      if (this.count * 2 > this.index.length) this.grow();
+      if (this.count * 4 > this.index.length * 3) this.grow();
       return;
     }
     this.entries.flag(first, repeatedFlag);

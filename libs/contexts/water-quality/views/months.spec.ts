@@ -102,6 +102,7 @@ const commands = fc.oneof(
       'reject',
       'reopen',
       'confirmReopening',
+      'rejectReopening',
       'raw',
       'decide',
       'assess',
@@ -139,6 +140,8 @@ const histories = fc.array(commands, { minLength: 5, maxLength: 25 }).map((asked
           return { type: 'ReopenMonth', ...on({ actor: shen }), reason: '重审' };
         case 'confirmReopening':
           return { type: 'ConfirmReopening', ...on({ actor: lu }) };
+        case 'rejectReopening':
+          return { type: 'RejectReopening', ...on({ actor: shen }), reason: '无须重审' };
         case 'raw': {
           const text = value?.kind === 'measured' ? value.text : '0';
           const items: Record<string, string> = { DO: `${text}0${events.length % 4}` };

@@ -18,8 +18,9 @@ const gramsPerTonne = new Decimal(1_000_000);
 /**
  * Load above the target (镇江): (C − S) mg/L × volume m³ / 10⁶ × price 万元/t an item.
  *
- * Monotonicity: with `floor` weakly, with `pays` (volume above 0) strictly increasing in C and decreasing in S before the
- * amount is rounded to 分. For C > S increasing in volume and price.
+ * Monotonicity: in C increasing, in S decreasing: with `floor` weakly; with `pays`, volume and price above 0, strictly
+ * before the amount is rounded to 分. In volume and in price: for C > S increasing; for C < S with `pays` decreasing
+ * (downstream pays more), with `floor` constant at 0. Exception: at C = S nothing but 0.
  */
 export const loadAboveTarget = ({ priceWan, negative }: Parameters, input: SchemeInput): Charge => {
   const over = decimal(input.concentration).minus(decimal(input.limit));

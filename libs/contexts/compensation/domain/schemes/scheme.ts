@@ -10,8 +10,8 @@ const notNegative = (text: string): boolean => !text.startsWith('-');
 export const amountSchema = decimalSchema.refine(notNegative, 'not below zero');
 export const positiveSchema = decimalSchema.refine((text) => notNegative(text) && /[1-9]/.test(text), 'above zero');
 
-/** What bulletins say of a section; all but `measured` are not deducted (河北: 断流、冰冻、无水、未增加、对照点). */
-export const sectionStatuses = ['measured', 'notIncreased', 'cutOff', 'frozen', 'noWater', 'referenceOnly'] as const;
+/** What bulletins say of a section in place of an amount (河北: 污染物浓度未增加、断流、冰冻、无水、对照点). */
+export const sectionStatuses = ['notIncreased', 'cutOff', 'frozen', 'dry', 'referenceOnly'] as const;
 export type SectionStatus = (typeof sectionStatuses)[number];
 
 /** What one line is charged for. */
@@ -22,7 +22,6 @@ export interface SchemeInput {
   readonly limit: string;
   /** m³, not below zero. */
   readonly volume: string;
-  readonly status: SectionStatus;
 }
 
 export const measureSchema = z.discriminatedUnion('kind', [

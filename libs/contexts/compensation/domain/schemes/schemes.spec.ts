@@ -1,19 +1,21 @@
 import fc from 'fast-check';
-import { decimal } from '#platform/kernel/decimal.js';
-import { add, compare } from '#platform/kernel/money.js';
+import { type Decimal, decimal } from '#platform/kernel/decimal.js';
+import { add, compare, type Money, negate, zero } from '#platform/kernel/money.js';
 import type { MonthText } from '#platform/kernel/time.js';
 import { referenceRows } from '#platform/runtime/reference.js';
 import { readSchemes } from '../../schemes-reference.js';
 import { computeStatement, type SettlementFacts } from '../compute.js';
-import { statementText } from '../statement.js';
-import { charge, type Pricing } from './schemes.js';
+import { movedLines, standingAfter, sumOf } from '../difference.js';
+import { type Line, lineKey, type Shares, type Statement, statementText } from '../statement.js';
+import { type Charge, sectionStatuses } from './scheme.js';
+import { charge, exempts, type Pricing } from './schemes.js';
 
 const steps = (step = '0.5', amountWan = '30'): Pricing => ({ family: 'stepped-deduction', step, amountWan });
 const load = (priceWan: string, negative: 'floor' | 'pays' = 'floor'): Pricing => ({
   ...{ family: 'load-above-target', priceWan, negative },
 });
 const of = (pricing: Pricing, concentration: string, limit: string, volume = '10000000') =>
-  charge(pricing, { concentration, limit, volume, status: 'measured' });
+  charge(pricing, { concentration, limit, volume });
 const wan = (text: string): string => decimal(text).times(1_000_000).toFixed();
 const rows = (file: string) => referenceRows(`reference/compensation/${file}.csv`);
 
@@ -117,9 +119,9 @@ describe('published and derived cases', () => {
     expect(of(load('1.5'), '6.0', '6').amount).toBe('0');
   });
 
-  it('nothing is deducted where the section was cut off or the pollutant did not increase', () => {
-    for (const status of ['notIncreased', 'cutOff', 'frozen', 'noWater', 'referenceOnly'] as const)
-      expect(charge(steps(), { concentration: '9', limit: '1', volume: '1', status }).amount).toBe('0');
+  it('nothing is deducted where the section was cut off or the pollutant did not increase; loads know no status', () => {
+    for (const status of sectionStatuses)
+      expect([exempts(steps(), status), exempts(load('1'), status)]).toEqual([true, false]);
   });
 
   it('schemes of reference data are read', () => {
@@ -139,29 +141,105 @@ const anyPricing = fc.oneof(
   }),
 );
 
-describe('the families', () => {
-  it('never ask for less when the concentration is higher, nor for more when the target is', () => {
-    fc.assert(
-      fc.property(anyPricing, text(20_000), text(20_000), text(20_000), (pricing, c, more, s) => {
-        const higher = decimal(c).plus(decimal(more)).toFixed();
-        expect(compare(of(pricing, higher, s).amount, of(pricing, c, s).amount)).not.toBe(-1);
-        expect(
-          compare(of(pricing, c, decimal(s).plus(decimal(more)).toFixed()).amount, of(pricing, c, s).amount),
-        ).not.toBe(1);
-      }),
-    );
-  });
+/** Of a charge: what the family orders, before the amount is rounded to 分. */
+const tonnes = (charged: Charge): Decimal => decimal(charged.measure.kind === 'load' ? charged.measure.tonnes : '0');
+const plus = (one: string, more: string): string => decimal(one).plus(decimal(more)).toFixed();
+const volumes = fc.integer({ min: 1, max: 900_000_000 }).map((n) => `${n}`);
 
-  it('a settlement sums to exactly 0 over its parties, and the order of facts does not matter', () => {
-    const item = fc.record({ concentration: text(20_000), limit: text(20_000) });
-    const anyFacts = fc.record({
-      pricing: anyPricing,
-      items: fc.array(item, { minLength: 3, maxLength: 3 }),
-      net: fc.integer({ min: -9e6, max: 9e6 }),
-    });
+// Each law stands beside its family; here it is kept.
+describe('stepped deduction', () => {
+  const inputs = fc.record({
+    c: text(20_000),
+    s: text(20_000),
+    step: text(3000),
+    wan: text(100_000),
+    more: text(9_000),
+  });
+  const keeps = (law: (of: { c: string; s: string; step: string; wan: string; more: string }) => void) =>
+    fc.assert(fc.property(inputs, law));
+  const charged = (c: string, s: string, step: string, wan: string, volume?: string): Money =>
+    of(steps(step, wan), c, s, volume).amount;
+
+  it('weakly increases in the concentration, weakly decreases in the limit and in the step', () =>
+    keeps(({ c, s, step, wan, more }) => {
+      const now = charged(c, s, step, wan);
+      expect(compare(charged(plus(c, more), s, step, wan), now)).not.toBe(-1);
+      expect(compare(charged(c, plus(s, more), step, wan), now)).not.toBe(1);
+      expect(compare(charged(c, s, plus(step, more), wan), now)).not.toBe(1);
+    }));
+
+  it('strictly increases in the amount of a step where the limit is exceeded, and is 0 where it is not', () =>
+    keeps(({ c, s, step, wan, more }) => {
+      const over = decimal(c).gt(decimal(s));
+      expect(compare(charged(c, s, step, plus(wan, more)), charged(c, s, step, wan))).toBe(over ? 1 : 0);
+      if (!over) expect(charged(c, s, step, wan)).toBe('0');
+    }));
+
+  it('knows no volume', () =>
+    keeps(({ c, s, step, wan, more }) => expect(charged(c, s, step, wan, more)).toBe(charged(c, s, step, wan))));
+
+  it('is one step more just above a boundary, never at it', () =>
+    keeps(({ s, step, wan }) => {
+      const boundary = decimal(s).times(decimal(step).plus(1)).toFixed();
+      expect(of(steps(step, wan), boundary, s).measure).toMatchObject({ steps: '1' });
+      expect(of(steps(step, wan), plus(boundary, '0.00000000000000000001'), s).measure).toMatchObject({ steps: '2' });
+    }));
+});
+
+describe('load above the target', () => {
+  const inputs = fc.record({
+    ...{ c: text(20_000), s: text(20_000), q: volumes, price: text(20_000), more: text(9_000) },
+    negative: fc.constantFrom('floor' as const, 'pays' as const),
+  });
+  type Inputs = { c: string; s: string; q: string; price: string; more: string; negative: 'floor' | 'pays' };
+  const keeps = (law: (inputs: Inputs) => void) => fc.assert(fc.property(inputs, law));
+  const charged = ({ c, s, q, price, negative }: Omit<Inputs, 'more'>): Charge => of(load(price, negative), c, s, q);
+
+  it('in the concentration increases, in the limit decreases: with pays strictly before rounding', () =>
+    keeps(({ more, ...now }) => {
+      const [dirtier, stricter] = [
+        charged({ ...now, c: plus(now.c, more) }),
+        charged({ ...now, s: plus(now.s, more) }),
+      ];
+      const strict = now.negative === 'pays';
+      expect(tonnes(dirtier).cmp(tonnes(charged(now)))).toBeGreaterThanOrEqual(strict ? 1 : 0);
+      expect(tonnes(stricter).cmp(tonnes(charged(now)))).toBeLessThanOrEqual(strict ? -1 : 0);
+      expect(compare(dirtier.amount, charged(now).amount)).not.toBe(-1);
+      expect(compare(stricter.amount, charged(now).amount)).not.toBe(1);
+    }));
+
+  it('in volume and price moves away from 0, and stays there where nothing is exceeded with floor', () =>
+    keeps(({ more, ...now }) => {
+      const side = decimal(now.c).cmp(decimal(now.s));
+      const direction = side < 0 && now.negative === 'floor' ? 0 : side;
+      expect(tonnes(charged({ ...now, q: plus(now.q, '1000') })).cmp(tonnes(charged(now)))).toBe(direction);
+      for (const other of [{ q: plus(now.q, '1000') }, { price: plus(now.price, more) }]) {
+        const moved = compare(charged({ ...now, ...other }).amount, charged(now).amount);
+        expect([0, direction]).toContain(moved);
+      }
+      if (direction === 0) expect(charged(now).amount).toBe('0');
+    }));
+
+  it('is 0 at the limit, and turns round with pays', () =>
+    keeps(({ c, q, price, s }) => {
+      expect(of(load(price, 'pays'), s, s, q).amount).toBe('0');
+      expect(of(load(price, 'pays'), s, c, q).amount).toBe(negate(of(load(price, 'pays'), c, s, q).amount));
+    }));
+});
+
+const item = fc.record({ concentration: text(20_000), limit: text(20_000) });
+const anyFacts = fc
+  .record({
+    pricing: anyPricing,
+    items: fc.array(item, { minLength: 3, maxLength: 3 }),
+    net: fc.integer({ min: -9e6, max: 9e6 }),
+  })
+  .map(({ pricing, items, net }) => factsOf(pricing, items, `${net}`));
+
+describe('a settlement', () => {
+  it('sums to exactly 0 over its parties, and the order of facts does not matter', () => {
     fc.assert(
-      fc.property(anyFacts, ({ pricing, items, net }) => {
-        const facts = factsOf(pricing, items, `${net}`);
+      fc.property(anyFacts, (facts) => {
         const statement = computeStatement(facts);
         expect(add(...statement.totals.map(({ amount }) => amount))).toBe('0');
         const turned = {
@@ -171,6 +249,90 @@ describe('the families', () => {
           parties: [...facts.parties].reverse(),
         };
         expect(statementText(computeStatement(turned))).toBe(statementText(statement));
+      }),
+    );
+  });
+
+  it('comes to the same in one piece as section by section and item by item', () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const whole = computeStatement(facts);
+        const pieces = facts.sections.flatMap((section) =>
+          facts.priced.map((one) => computeStatement({ ...facts, sections: [section], priced: [one] })),
+        );
+        const keyed = (lines: readonly Line[]) => Object.fromEntries(lines.map((line) => [lineKey(line), line]));
+        expect(keyed(pieces.flatMap(({ lines }) => lines))).toEqual(keyed(whole.lines));
+        expect(sumOf(...pieces.map(({ totals }) => totals))).toEqual(sumOf(whole.totals));
+      }),
+    );
+  });
+
+  it('of three parties sums to 0 whoever lies upstream of whom', () => {
+    const regions = ['330411', '320509', '310118'];
+    const sides = fc.shuffledSubarray(regions, { minLength: 2, maxLength: 2 });
+    fc.assert(
+      fc.property(anyFacts, fc.array(sides, { minLength: 2, maxLength: 2 }), (facts, at) => {
+        const statement = computeStatement({
+          ...facts,
+          parties: regions.map((region) => ({ organisation: region, region })),
+          sections: facts.sections.map((section, n) => {
+            const [from = '', to = ''] = at[n] ?? [];
+            return {
+              ...section,
+              volume: section.volume.kind === 'volume' ? { ...section.volume, from, to } : section.volume,
+            };
+          }),
+        });
+        expect(add(...statement.totals.map(({ amount }) => amount))).toBe('0');
+        for (const { payer, payee, amount } of statement.lines) {
+          expect(payer).not.toBe(payee);
+          expect(compare(amount, zero)).not.toBe(-1);
+        }
+      }),
+    );
+  });
+});
+
+describe('a correction', () => {
+  const three = fc
+    .tuple(anyFacts, fc.array(fc.array(item, { minLength: 3, maxLength: 3 }), { minLength: 2, maxLength: 2 }))
+    .map(([facts, others]) => {
+      const [first] = facts.priced;
+      const net = facts.sections[0]?.volume.kind === 'volume' ? facts.sections[0].volume.net : '1';
+      return [facts, ...others.map((items) => factsOf(first?.pricing as Pricing, items, net))].map(computeStatement);
+    });
+  const movedBy = (before: Statement, after: Statement): Shares =>
+    sumOf(...movedLines(before, after).map(({ shares }) => shares));
+
+  it('moves what sums to 0, is reversed by the correction back, and two in a row move what one would', () => {
+    fc.assert(
+      fc.property(three, ([first, second, third]) => {
+        if (!first || !second || !third) throw new Error('three statements');
+        for (const { shares } of movedLines(first, second))
+          expect(add(...shares.map(({ amount }) => amount))).toBe('0');
+        expect(sumOf(movedBy(first, second), movedBy(second, first))).toEqual([]);
+        expect(sumOf(movedBy(first, second), movedBy(second, third))).toEqual(movedBy(first, third));
+        expect(sumOf(first.totals, movedBy(first, second))).toEqual(sumOf(second.totals));
+      }),
+    );
+  });
+
+  it('that leaves a line undecided moves nothing, and the next one starts from what was settled', () => {
+    fc.assert(
+      fc.property(three, ([first, second]) => {
+        if (!first || !second) throw new Error('statements');
+        const [line] = second.lines;
+        if (!line) return;
+        const reason = 'volumeMissing' as const;
+        const undecided: Statement = {
+          ...{ ...second, lines: second.lines.slice(1) },
+          insufficient: [...second.insufficient, { section: line.section, item: line.item, reason }],
+        };
+        const standing = standingAfter(first, undecided);
+        const moved = movedLines(first, undecided).find((one) => lineKey(one) === lineKey(line));
+        expect(moved).toMatchObject({ after: { kind: 'undecided', reason }, shares: [] });
+        expect(standing.lines).toContainEqual(first.lines.find((one) => lineKey(one) === lineKey(line)));
+        expect(sumOf(movedBy(first, undecided), movedBy(standing, second))).toEqual(movedBy(first, second));
       }),
     );
   });
@@ -212,4 +374,6 @@ const factsOf = (
       ),
     },
   })),
+  statuses: [],
+  carried: [],
 });

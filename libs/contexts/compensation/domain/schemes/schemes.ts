@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { assertNever } from '#platform/kernel/decider.js';
 import { idSchema, proseSchema } from '#platform/kernel/schemas.js';
 import { loadAboveTarget, loadAboveTargetParameters } from './load-above-target.js';
-import type { Charge, SchemeInput } from './scheme.js';
-import { steppedDeduction, steppedDeductionParameters } from './stepped-deduction.js';
+import type { Charge, SchemeInput, SectionStatus } from './scheme.js';
+import { steppedDeduction, steppedDeductionExempts, steppedDeductionParameters } from './stepped-deduction.js';
 
 export const families = ['stepped-deduction', 'load-above-target'] as const;
 export type Family = (typeof families)[number];
@@ -40,5 +40,17 @@ export const charge = (pricing: Pricing, input: SchemeInput): Charge => {
       return loadAboveTarget(pricing, input);
     default:
       return assertNever(pricing);
+  }
+};
+
+/** Whether nothing is owed for an item of a section with that status. Loads know no status: without water there is none. */
+export const exempts = ({ family }: Pricing, status: SectionStatus): boolean => {
+  switch (family) {
+    case 'stepped-deduction':
+      return steppedDeductionExempts.includes(status);
+    case 'load-above-target':
+      return false;
+    default:
+      return assertNever(family);
   }
 };

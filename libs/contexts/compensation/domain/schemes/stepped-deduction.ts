@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Decimal, decimal } from '#platform/kernel/decimal.js';
 import { fen } from '#platform/kernel/money.js';
-import type { Charge, SchemeInput } from './scheme.js';
+import type { Charge, SchemeInput, SectionStatus } from './scheme.js';
 import { amountSchema, fenPerWan, positiveSchema, ratioText } from './scheme.js';
 
 export const steppedDeductionParameters = z.strictObject({
@@ -22,28 +22,35 @@ export const stepsBegun = (over: Decimal, limit: Decimal, step: Decimal): Decima
   return over.minus(whole.times(width)).gt(0) ? whole.plus(1) : whole;
 };
 
+/** Statuses of a section for which nothing is deducted, whatever was measured (冀水领办〔2017〕9号 and its bulletins). */
+export const steppedDeductionExempts: readonly SectionStatus[] = [
+  'notIncreased',
+  'cutOff',
+  'frozen',
+  'dry',
+  'referenceOnly',
+];
+
 /**
  * Deduction by steps (河北 扣缴): `⌈ratio / step⌉ × amount` an item, ratio = (C − S) / S.
  *
- * Monotonicity: weakly increasing in C, weakly decreasing in S and in the step, increasing in the amount of a step. Zero
- * for C ≤ S, and where the status of the section says that nothing is deducted, whatever C is.
+ * Monotonicity: in C weakly increasing, in S and in the step weakly decreasing; in the amount of a step increasing,
+ * strictly where C > S. The volume does not matter. Exception: none; zero for C ≤ S. An exempt line has no charge at all
+ * and keeps no law.
  */
 export const steppedDeduction = ({ amountWan, step }: Parameters, input: SchemeInput): Charge => {
   const concentration = decimal(input.concentration);
   const limit = decimal(input.limit);
   const over = concentration.minus(limit);
   const ratio = ratioText(over, limit);
-  const exempt = input.status !== 'measured';
-  const steps = exempt || over.lte(0) ? decimal('0') : stepsBegun(over, limit, decimal(step));
+  const steps = over.lte(0) ? decimal('0') : stepsBegun(over, limit, decimal(step));
   const amount = fen(steps.times(decimal(amountWan)).times(fenPerWan));
   const shown = `(${input.concentration} − ${input.limit}) ÷ ${input.limit} = ${ratio}`;
   return {
     measure: { kind: 'steps', ratio, steps: steps.toFixed(0) },
     amount,
-    arithmetic: exempt
-      ? `${shown}；断面状态不扣缴，0 级`
-      : over.lte(0)
-        ? `${shown}，未超标，0 级`
-        : `${shown}；÷ ${step} 向上取整 = ${steps.toFixed(0)} 级；× ${amountWan} 万元 = ${amount} 分`,
+    arithmetic: over.lte(0)
+      ? `${shown}，未超标，0 级`
+      : `${shown}；÷ ${step} 向上取整 = ${steps.toFixed(0)} 级；× ${amountWan} 万元 = ${amount} 分`,
   };
 };

@@ -1,16 +1,26 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import { DateTime, DecimalText, Digest, MoneyText, Month } from '#platform/graphql/scalars.js';
+import { DateTime, DecimalText, Digest, LocalDate, MoneyText, Month } from '#platform/graphql/scalars.js';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import {
   ProvisionalReason,
+  SectionStatus,
+  SectionStatusInMonth,
   SettlementClass,
   SettlementInput,
   SettlementOutcome,
   SettlementStatus,
   SettlementUndecided,
 } from '../../actions/settlement-enums.js';
-import type { Difference as DomainDifference, Line as DomainLine, LineAmount } from '../../domain/statement.js';
-import type { SettlementRow } from './settlements.view.js';
+import type { ComputedDifference } from '../../domain/differences.events.js';
+import type { ComputedSettlement } from '../../domain/settlement.events.js';
+import {
+  type Difference as DomainDifference,
+  type Line as DomainLine,
+  type LineAmount,
+  type Statement,
+  statementText,
+} from '../../domain/statement.js';
+import type { ComputationRow, Confirmation, ConfirmationRow, SettlementRow } from './settlements.view.js';
 
 @ObjectType({ description: '超标程度：级数或负荷。How much the target is exceeded: steps or load.' })
 export class SettlementMeasure {
@@ -156,6 +166,44 @@ export class UndecidedLine {
   reason: keyof typeof SettlementUndecided;
 }
 
+@ObjectType({ description: '因断面状态不扣缴的一行。A line that the status of its section exempts.' })
+export class ExemptLine {
+  @Field(() => ID, { description: '断面。Section.' })
+  section: string;
+
+  @Field({ description: '项目代码。Item code.' })
+  item: string;
+
+  @Field(() => SectionStatus, { description: '状态。Status.' })
+  status: keyof typeof SectionStatus;
+
+  @Field(() => ID, { description: '认定单位。The party whose officer signed it.' })
+  party: string;
+
+  @Field({ description: '理由。Why.' })
+  reason: string;
+
+  @Field({ description: '依据。What it rests on.' })
+  basis: string;
+
+  @Field(() => MoneyText, {
+    nullable: true,
+    description: '若不认定的金额；本无法裁定则空。What it would come to without; null: not decided.',
+  })
+  amountWithout?: string;
+
+  @Field(() => ID, { nullable: true, description: '若不认定的支付方。Who would pay.' })
+  payerWithout?: string;
+
+  static of({ section, item, status, organisation, reason, basis, without }: DomainExempt): ExemptLine {
+    return {
+      ...{ section, item, status, party: organisation, reason, basis },
+      ...(without.kind === 'amount' ? { amountWithout: without.amount, payerWithout: without.payer } : {}),
+    };
+  }
+}
+type DomainExempt = NonNullable<Statement['exempt']>[number];
+
 @ObjectType({ description: '一方合计。Total of a party.' })
 export class SettlementTotal {
   @Field(() => ID, { description: '签约方。The party.' })
@@ -163,6 +211,35 @@ export class SettlementTotal {
 
   @Field(() => MoneyText, { description: '应收；负数为应付。各方之和为零。Receives; below zero: pays. The sum is 0.' })
   amount: string;
+}
+
+@ObjectType({
+  description: '结转差额：以前月份确定后的差额，计入本期。What an earlier final settlement comes to otherwise.',
+})
+export class CarriedDifference {
+  @Field(() => ID, { description: '原结算。The earlier settlement.' })
+  settlement: string;
+
+  @Field(() => Month, { description: '原月份。Its month.' })
+  period: string;
+
+  @Field(() => Int, { description: '原结算的第几次差额。Which of its differences.' })
+  difference: number;
+
+  @Field(() => Digest, { description: '此前已结算的结算单摘要。Digest of what was settled for that month so far.' })
+  basisDigest: string;
+
+  @Field(() => Digest, { description: '按现有数据的结算单摘要。Digest of what it comes to now.' })
+  statementDigest: string;
+
+  @Field({ description: '中文名目。Its name in Chinese.' })
+  zh: string;
+
+  @Field({ description: '英文名目。Its name in English.' })
+  en: string;
+
+  @Field(() => [SettlementTotal], { description: '各方应收；负数为应付，和为零。What each party receives by it.' })
+  shares: SettlementTotal[];
 }
 
 @ObjectType({ description: '暂定的原因。Why a settlement is provisional.' })
@@ -214,6 +291,112 @@ export class SettlementDifference {
   }
 }
 
+@ObjectType({ description: '与此前已结算者相比的一行。A line against what was settled so far.' })
+export class DifferenceLine extends SettlementDifference {
+  @Field(() => [SettlementTotal], {
+    description: '各方应收；负数为应付；空则无变动。What each party receives by it; empty: nothing moves.',
+  })
+  shares: readonly SettlementTotal[];
+}
+
+@ObjectType({
+  description: '结算确定后的差额，原结算不变。What a final settlement comes to otherwise by now; the final one stays.',
+})
+export class SettlementLaterDifference {
+  @Field(() => Int, {
+    description: '第几次；同一依据的后一次取代前一次。Which; of those with one basis the last counts.',
+  })
+  difference: number;
+
+  @Field(() => Month, { description: '结转至该月结算。The month whose settlement carries it.' })
+  into: string;
+
+  @Field({
+    description:
+      '依据：final 为最终结算，或此前第几次差额。Basis: `final`, or `difference n into YYYY-MM` carried before.',
+  })
+  basis: string;
+
+  @Field(() => Digest, { description: '依据的摘要。Digest of the basis.' })
+  basisDigest: string;
+
+  @Field(() => Digest, { description: '按现有数据的结算单摘要。Digest of the statement as it is now.' })
+  statementDigest: string;
+
+  @Field({ description: '该结算单原文（规范 JSON）。That statement as canonical JSON.' })
+  statement: string;
+
+  @Field(() => [DifferenceLine], { description: '逐行差异。Line by line.' })
+  lines: DifferenceLine[];
+
+  @Field(() => [SettlementTotal], {
+    description: '各方应收合计，和为零；空则无变动。Sum by party; empty: nothing moves.',
+  })
+  shares: readonly SettlementTotal[];
+
+  @Field({ description: '说明。Explanation.' })
+  reason: string;
+
+  @Field(() => ID, { description: '计算单位。The party that computed it.' })
+  party: string;
+
+  @Field(() => ID, { description: '计算人编号。Officer.' })
+  officer: string;
+
+  @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+
+  static of(computed: ComputedDifference): SettlementLaterDifference {
+    const { difference, into, basis, statement, statementDigest, lines, shares, reason, organisation, officer, at } =
+      computed;
+    return {
+      ...{ difference, into, statementDigest, shares, reason, party: organisation, officer, at },
+      basis: basis.kind === 'final' ? 'final' : `difference ${basis.difference} into ${basis.into}`,
+      ...{ basisDigest: basis.statementDigest, statement: statementText(statement) },
+      lines: lines.map(({ shares: moved, ...line }) => ({ ...SettlementDifference.of(line), shares: moved })),
+    };
+  }
+}
+
+@ObjectType({ description: '平台外一方以函件确认的登记。The claim that a party off the platform confirmed by letter.' })
+export class ConfirmationClaim {
+  @Field(() => ID, { description: '登记单位。The party that says so.' })
+  claimedBy: string;
+
+  @Field(() => LocalDate, { description: '来函签署日期。Day on which the letter was signed.' })
+  signedOn: string;
+
+  @Field(() => Digest, { description: '函件摘要。Digest of the letter.' })
+  document: string;
+}
+
+@ObjectType({ description: '断面状态的认定。A signed status of a section.' })
+export class SectionStatusDecision {
+  @Field(() => ID, { description: '断面。Section.' })
+  section: string;
+
+  @Field(() => [String], { description: '项目代码。Item codes.' })
+  items: readonly string[];
+
+  @Field(() => SectionStatusInMonth, { description: '状态；measured 为撤回。Status; `measured` takes one back.' })
+  status: keyof typeof SectionStatusInMonth;
+
+  @Field({ description: '理由。Why.' })
+  reason: string;
+
+  @Field({ description: '依据。What it rests on.' })
+  basis: string;
+
+  @Field(() => ID, { description: '认定单位。The party.' })
+  party: string;
+
+  @Field(() => ID, { description: '认定人编号。Officer.' })
+  officer: string;
+
+  @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+}
+
 @ObjectType({ description: '一方的确认。The confirmation of a party.' })
 export class SettlementConfirmation {
   @Field(() => ID, { description: '签约方。The party.' })
@@ -224,6 +407,18 @@ export class SettlementConfirmation {
 
   @Field(() => DateTime, { description: '时间。When.' })
   at: string;
+
+  @Field(() => ConfirmationClaim, {
+    nullable: true,
+    description: '平台外一方以函件确认者；自行确认则空。By letter, as claimed; null: the party confirmed by itself.',
+  })
+  claimed?: ConfirmationClaim;
+
+  static of(party: string, { officer, at, claimed }: Confirmation): SettlementConfirmation {
+    if (!claimed) return { party, officer, at };
+    const { organisation, signedOn, document } = claimed;
+    return { party, officer, at, claimed: { claimedBy: organisation, signedOn, document } };
+  }
 }
 
 @ObjectType({ description: '一项异议。An objection.' })
@@ -247,31 +442,17 @@ export class SettlementObjection {
   lines: string[];
 }
 
-@ObjectType({ description: '一个协议一个月的补偿结算。What an agreement pays for a month.' })
-export class Settlement {
-  @Field(() => ID, { description: '编号。Id.' })
-  id: string;
-
-  @Field(() => ID, { description: '协议。The agreement.' })
-  agreement: string;
-
+/** What a computation came to, the same for the newest and for earlier ones. */
+@ObjectType({ isAbstract: true })
+abstract class Computed {
   @Field(() => Int, { description: '所依协议版本。Version of the agreement.' })
   agreementVersion: number;
-
-  @Field(() => Month, { description: '月份（北京时间）。Legal month.' })
-  period: string;
-
-  @Field(() => SettlementStatus, { description: '状态。Where it stands.' })
-  status: keyof typeof SettlementStatus;
 
   @Field(() => Int, { description: '第几次计算。Which computation is shown.' })
   computation: number;
 
   @Field(() => SettlementOutcome, { description: '结果。What it came to.' })
   outcome: keyof typeof SettlementOutcome;
-
-  @Field({ description: '所用数据其后是否已变化。Whether what it rests on changed since.' })
-  outdated: boolean;
 
   @Field(() => [Provisional], { description: '暂定原因；空则非暂定。Why it is provisional; empty: it is not.' })
   provisional: Provisional[];
@@ -282,7 +463,15 @@ export class Settlement {
   @Field(() => [UndecidedLine], { description: '未能裁定的各行。Lines that are not decided.' })
   undecided: UndecidedLine[];
 
-  @Field(() => [SettlementTotal], { description: '各方合计。Totals by party.' })
+  @Field(() => [ExemptLine], { description: '因断面状态不扣缴的各行。Lines that a status of the section exempts.' })
+  exempt: ExemptLine[];
+
+  @Field(() => [CarriedDifference], { description: '计入本期的结转差额。Differences of earlier months it carries.' })
+  carried: CarriedDifference[];
+
+  @Field(() => [SettlementTotal], {
+    description: '各方合计，含结转差额。Totals by party, with what is carried.',
+  })
   totals: SettlementTotal[];
 
   @Field(() => [SettlementDifference], { description: '与上次计算的差异。How it differs from the one before.' })
@@ -290,9 +479,6 @@ export class Settlement {
 
   @Field(() => [SettlementConfirmation], { description: '对本次计算的确认。Who confirmed this computation.' })
   confirmations: SettlementConfirmation[];
-
-  @Field(() => [SettlementObjection], { description: '历次异议。Objections to all computations.' })
-  objections: SettlementObjection[];
 
   @Field(() => Digest, { description: '结算单摘要。Digest of the statement.' })
   statementDigest: string;
@@ -302,28 +488,88 @@ export class Settlement {
 
   @Field(() => DateTime, { description: '计算时间。When it was computed.' })
   computedAt: string;
+}
+
+const computedOf = (
+  { statement, computation, statementDigest, computedBy, at, difference }: ComputedSettlement,
+  confirmations: readonly { readonly party: string; readonly given: Confirmation }[],
+): Computed => ({
+  ...{ computation, statementDigest, computedBy, computedAt: at },
+  ...{ agreementVersion: statement.agreement.version, outcome: statement.outcome },
+  provisional: statement.provisional.kind === 'yes' ? statement.provisional.reasons : [],
+  lines: statement.lines.map(SettlementLine.of),
+  undecided: statement.insufficient,
+  exempt: (statement.exempt ?? []).map(ExemptLine.of),
+  carried: statement.carried ?? [],
+  totals: statement.totals,
+  differences: difference.map(SettlementDifference.of),
+  confirmations: confirmations
+    .map(({ party, given }) => SettlementConfirmation.of(party, given))
+    .sort((a, b) => (a.party < b.party ? -1 : 1)),
+});
+
+@ObjectType({
+  description:
+    '一次计算，含已被后一次取代者；确认含其后收回者。A computation, also one that a later one took the place of; with confirmations taken back since.',
+})
+export class SettlementComputation extends Computed {
+  @Field({ description: '结算单原文（规范 JSON，RFC 8785）。The statement as canonical JSON.' })
+  statement: string;
+
+  static of({ computation, computed }: ComputationRow, given: readonly ConfirmationRow[]): SettlementComputation {
+    const confirmations = given.filter((one) => one.computation === computation);
+    return { ...computedOf(computed, confirmations), statement: statementText(computed.statement) };
+  }
+}
+
+@ObjectType({ description: '一个协议一个月的补偿结算。What an agreement pays for a month.' })
+export class Settlement extends Computed {
+  @Field(() => ID, { description: '编号。Id.' })
+  id: string;
+
+  @Field(() => ID, { description: '协议。The agreement.' })
+  agreement: string;
+
+  @Field(() => Month, { description: '月份（北京时间）。Legal month.' })
+  period: string;
+
+  @Field(() => SettlementStatus, { description: '状态。Where it stands.' })
+  status: keyof typeof SettlementStatus;
+
+  @Field({
+    description:
+      '所用数据、断面状态或应结转的差额其后是否已变化，且尚未重新计算（已确定者：尚未计算差额）。Whether what it rests on changed since, and neither a computation nor, once final, a difference accounts for it.',
+  })
+  outdated: boolean;
+
+  @Field(() => [SettlementObjection], { description: '历次异议。Objections to all computations.' })
+  objections: SettlementObjection[];
+
+  @Field(() => [SectionStatusDecision], { description: '历次断面状态认定。Decisions on statuses of sections.' })
+  statusDecisions: SectionStatusDecision[];
+
+  @Field(() => [SettlementLaterDifference], {
+    description: '确定后的差额，由旧到新。What it came to otherwise after it was final, oldest first.',
+  })
+  laterDifferences: SettlementLaterDifference[];
 
   @Field(() => Int, { description: '版本，用作 expectedVersion。Version; give it as `expectedVersion`.' })
   version: number;
 
   static of(row: SettlementRow): Settlement {
     const { id, agreement, period, status, outdated, revision } = row;
-    const { statement, computation, statementDigest, computedBy, at, difference } = row.computed;
+    const confirmations = Object.entries(row.confirmations).map(([party, given]) => ({ party, given }));
     return {
-      ...{ id, agreement, period, status, outdated, computation, statementDigest, computedBy, version: revision },
-      ...{ agreementVersion: statement.agreement.version, outcome: statement.outcome, computedAt: at },
-      provisional: statement.provisional.kind === 'yes' ? statement.provisional.reasons : [],
-      lines: statement.lines.map(SettlementLine.of),
-      undecided: statement.insufficient,
-      totals: statement.totals,
-      differences: difference.map(SettlementDifference.of),
-      confirmations: Object.entries(row.confirmations)
-        .map(([party, { officer, at: when }]) => ({ party, officer, at: when }))
-        .sort((a, b) => (a.party < b.party ? -1 : 1)),
+      ...computedOf(row.computed, confirmations),
+      ...{ id, agreement, period, status, outdated, version: revision },
       objections: Object.values(row.objections).map(({ organisation, lines, ...objection }) => ({
         ...{ party: organisation, ...objection },
         lines: lines.map(({ section, item }) => `${section}/${item}`),
       })),
+      statusDecisions: Object.values(row.statuses).map(({ organisation, status, ...decision }) => ({
+        ...{ ...decision, party: organisation, status: status as keyof typeof SectionStatusInMonth },
+      })),
+      laterDifferences: Object.values(row.differences).map(SettlementLaterDifference.of),
     };
   }
 }

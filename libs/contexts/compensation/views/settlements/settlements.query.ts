@@ -7,8 +7,8 @@ import { Month } from '#platform/graphql/scalars.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
 import { SettlementStatus } from '../../actions/settlement-enums.js';
 import { statementText } from '../../domain/statement.js';
-import { Settlement, SettlementStatement } from './settlement-types.js';
-import type { SettlementRow } from './settlements.view.js';
+import { Settlement, SettlementComputation, SettlementStatement } from './settlement-types.js';
+import type { ComputationRow, ConfirmationRow, SettlementRow } from './settlements.view.js';
 
 const SettlementConnection = connectionOf(Settlement, 'Settlement');
 
@@ -82,6 +82,30 @@ export class SettlementsQuery {
     if (!row) return undefined;
     const { statement, statementDigest: digest } = row.computed;
     return Object.assign(new SettlementStatement(), { text: statementText(statement), digest });
+  }
+
+  @AnyOfficer()
+  @Query(() => [SettlementComputation], {
+    description:
+      '一次结算的历次计算，由旧到新，直至所用监测值版本；无权则空。All computations of a settlement, oldest first, down to the readings; none when not yours.',
+  })
+  async settlementComputations(
+    @CurrentCaller() caller: Caller,
+    @Args('id', { type: () => ID, description: '结算编号。Id of the settlement.' }) id: string,
+  ): Promise<SettlementComputation[]> {
+    return this.views.within(caller.holder, caller.scope, async (reader) => {
+      const computations = await reader.rows(
+        reader
+          .from<ComputationRow>('settlement_computations')
+          .selectAll()
+          .where('settlement', '=', id)
+          .orderBy('computation', 'asc'),
+      );
+      const given = await reader.rows(
+        reader.from<ConfirmationRow>('settlement_confirmations').selectAll().where('settlement', '=', id),
+      );
+      return computations.map((row) => SettlementComputation.of(row, given));
+    });
   }
 
   private row(caller: Caller, id: string): Promise<SettlementRow | undefined> {

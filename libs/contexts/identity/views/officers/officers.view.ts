@@ -31,7 +31,8 @@ export const officersView: View = {
       const change = { id: event.data.officer, changed_at: event.position.toString() };
       if (event.type === 'identity.officer-registered.v1') registered.push(event);
       else if (event.type === 'identity.officer-dismissed.v1') dismissed.set(change.id, { ...change, serving: false });
-      else roles.set(change.id, { ...change, roles: event.data.roles });
+      else if (event.type === 'identity.officer-roles-changed.v1')
+        roles.set(change.id, { ...change, roles: event.data.roles });
     }
     return [...officers.put(registered.map(rowOf)), ...update('roles', roles), ...update('serving', dismissed)];
   },

@@ -1,5 +1,4 @@
 import { instant } from '#platform/kernel/time.js';
-import { referenceRows } from '#platform/runtime/reference.js';
 import { readPlausibilityRuleSets } from '../../reference.js';
 import type { ItemValue } from '../readings.events.js';
 import { suspicionsOf } from './plausibility.js';
@@ -103,48 +102,5 @@ describe('a plausibility rule', () => {
     const inMaintenance = { ...first, row: { ...first.row, status: 'maintenance' as const } };
     const normal = ({ status }: VersionedRow['row']) => status === 'normal';
     expect(suspicionsOf([inMaintenance, second], only(step), normal)).toEqual([]);
-  });
-});
-
-describe('the fault of 闸口 on 10–11 February 2020', () => {
-  const rows = referenceRows('demo/readings/zhakou-hourly-2020-q1.csv').map((row) =>
-    rowAt(
-      row['observed_at'] ?? '',
-      Object.fromEntries(
-        [
-          ['TEMP', row['water_temp_c']],
-          ['PH', row['ph']],
-          ['DO', row['do_mg_l']],
-          ['CODMN', row['codmn_mg_l']],
-          ['NH3N', row['nh3n_mg_l']],
-          ['TP', row['tp_mg_l']],
-          ['TN', row['tn_mg_l']],
-        ].flatMap(([item, text]) => (item && text ? [[item, text]] : [])),
-      ),
-    ),
-  );
-  const by = (rule: string) => suspicionsOf(rows, rules).filter((one) => one.rule === rule);
-  const during = (time: string) => time >= '2020-02-09T16:00' && time <= '2020-02-11T12:00:00+08:00';
-
-  it('is over the instrument’s range where it is absurd', () =>
-    expect(by('nh3n-over-range').map(({ text }) => text)).toEqual([
-      '168.9',
-      '1601.0',
-      '70765.0',
-      '62760.0',
-      '65391.0',
-      '37642.0',
-    ]));
-
-  it('leaves TN flat at 0.16 and TP at zero for all of the twelve values', () => {
-    const flat = by('tn-flat').filter(({ versionId }) => during(versionId));
-    const zero = by('exact-zero').filter(({ versionId, item }) => item === 'TP' && during(versionId));
-    expect([flat.length, new Set(flat.map(({ text }) => text))]).toEqual([12, new Set(['0.16'])]);
-    expect(zero).toHaveLength(12);
-  });
-
-  it('shows ammonia nitrogen above total nitrogen in eleven of the twelve', () => {
-    const items = by('tn-below-nh3n').filter(({ versionId, item }) => item === 'NH3N' && during(versionId));
-    expect(items).toHaveLength(11); // all but 0.12 at 12:00 on the 10th
   });
 });

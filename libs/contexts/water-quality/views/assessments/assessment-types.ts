@@ -11,7 +11,7 @@ import {
   SectionWording,
   TargetStanding,
 } from '../../actions/month-enums.js';
-import { InclusionEffect, WaterClass } from '../../actions/reading-enums.js';
+import { WaterClass } from '../../actions/reading-enums.js';
 import { WaterBodyType } from '../../actions/section-enums.js';
 import type {
   Exceedance as DomainExceedance,
@@ -23,6 +23,7 @@ import type {
   Multiple,
   OverallClass,
 } from '../../domain/evaluation/types.js';
+import { DecisionOnItem } from '../decision-on-item.js';
 import type { AssessmentRow, ExceedanceRow } from './assessments.view.js';
 import { VersionUsed } from './version-used.js';
 
@@ -237,18 +238,9 @@ export class SuspectValues {
 }
 
 @ObjectType({ description: '所用的取舍决定。A decision that was applied.' })
-export class AppliedDecision {
-  @Field(() => ID, { description: '决定编号。Id.' })
-  id: string;
-
+export class AppliedDecision extends DecisionOnItem {
   @Field(() => ID, { description: '监测值版本。Version of the reading.' })
   version: string;
-
-  @Field({ description: '项目代码。Item code.' })
-  item: string;
-
-  @Field(() => InclusionEffect, { description: '计入或剔除。In or out.' })
-  effect: keyof typeof InclusionEffect;
 }
 
 @ObjectType({ description: '说明。What to know about an assessment.' })

@@ -4,9 +4,9 @@ import { AnyOfficer, Authenticator } from '#platform/graphql/access.js';
 import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
 import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#platform/graphql/connections.js';
 import { live } from '#platform/graphql/live.js';
-import { Month } from '#platform/graphql/scalars.js';
 import { Changes } from '#platform/read-store/changes.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
+import { OfSectionArgs } from '../of-section.js';
 import { Assessment, Exceedance } from './assessment-types.js';
 import type { AssessmentRow, ExceedanceRow } from './assessments.view.js';
 
@@ -14,13 +14,7 @@ const AssessmentConnection = connectionOf(Assessment, 'Assessment');
 const ExceedanceConnection = connectionOf(Exceedance, 'Exceedance');
 
 @ArgsType()
-export class AssessmentsArgs extends PageArgs {
-  @Field(() => ID, { description: '断面。Section.' })
-  section: string;
-
-  @Field(() => Month, { nullable: true, description: '月份（北京时间）。Legal month.' })
-  month?: string;
-
+export class AssessmentsArgs extends OfSectionArgs {
   @Field({
     nullable: true,
     description: '是否包含被后来评价取代者，默认否。With those that a later one with the same set and rule replaced.',

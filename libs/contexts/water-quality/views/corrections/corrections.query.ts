@@ -2,11 +2,12 @@ import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/
 import { z } from 'zod';
 import { AnyOfficer } from '#platform/graphql/access.js';
 import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
-import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#platform/graphql/connections.js';
+import { type Connection, connectionOf, pageOf, toConnection } from '#platform/graphql/connections.js';
 import { DateTime, Month } from '#platform/graphql/scalars.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
 import { CorrectionKind, CorrectionState } from '../../actions/month-enums.js';
 import { StationStatus, WaterClass } from '../../actions/reading-enums.js';
+import { OfSectionArgs } from '../of-section.js';
 import { itemsOf, ReadingItem, ReadingPublication } from '../readings/readings.query.js';
 import type { CorrectionRow } from './corrections.view.js';
 
@@ -99,13 +100,7 @@ const proposedOf = ({
 const CorrectionConnection = connectionOf(Correction, 'Correction');
 
 @ArgsType()
-export class CorrectionsArgs extends PageArgs {
-  @Field(() => ID, { description: '断面。Section.' })
-  section: string;
-
-  @Field(() => Month, { nullable: true, description: '月份（北京时间）。Legal month.' })
-  month?: string;
-
+export class CorrectionsArgs extends OfSectionArgs {
   @Field(() => CorrectionState, { nullable: true, description: '仅此状态。In this state only.' })
   state?: keyof typeof CorrectionState;
 }

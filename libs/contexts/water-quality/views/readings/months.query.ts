@@ -8,6 +8,7 @@ import { ReadStore } from '#platform/read-store/read-store.js';
 import { MonthOutcome, MonthStatus } from '../../actions/month-enums.js';
 import { StationStatus, WaterClass } from '../../actions/reading-enums.js';
 import { VersionUsed } from '../assessments/version-used.js';
+import { OfSectionArgs } from '../of-section.js';
 import type { MonthRow } from './months.table.js';
 import { ReadingPublication } from './readings.query.js';
 import type { StationStatusRow } from './readings.view.js';
@@ -185,15 +186,6 @@ export class MonthsArgs extends PageArgs {
   section: string;
 }
 
-@ArgsType()
-export class StationStatusesArgs extends PageArgs {
-  @Field(() => ID, { description: '断面。Section.' })
-  section: string;
-
-  @Field(() => Month, { nullable: true, description: '月份（北京时间）。Legal month.' })
-  month?: string;
-}
-
 @Resolver()
 export class MonthsQuery {
   constructor(private readonly views: ReadStore) {}
@@ -240,7 +232,7 @@ export class MonthsQuery {
   })
   async stationStatuses(
     @CurrentCaller() caller: Caller,
-    @Args() args: StationStatusesArgs,
+    @Args() args: OfSectionArgs,
   ): Promise<Connection<StationStatusDay>> {
     const page = pageOf(args, z.string());
     const rows = await this.views.within(caller.holder, caller.scope, (reader) => {

@@ -98,6 +98,8 @@ const changeOf = ({ type, data, metadata: { recordedAt: at } }: Decoded<Readings
       return { status: 'closed', month_version: data.monthVersion, reopening: { now: null }, outdated: true };
     case 'water-quality.month-reopening-requested.v1':
       return { reopening: { now: { reason: data.reason, requestedBy: data.requestedBy, at } } };
+    case 'water-quality.month-reopening-rejected.v1':
+      return { reopening: { now: null } };
     case 'water-quality.month-reopened.v1':
       return { status: 'open', month_version: data.monthVersion, reopening: { now: null }, outdated: true };
     case 'water-quality.correction-proposed.v1':

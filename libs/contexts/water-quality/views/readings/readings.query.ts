@@ -2,7 +2,7 @@ import { Args, ArgsType, Field, ID, Int, ObjectType, Query, Resolver, Subscripti
 import { z } from 'zod';
 import { AnyOfficer, Authenticator } from '#platform/graphql/access.js';
 import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
-import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#platform/graphql/connections.js';
+import { type Connection, connectionOf, pageOf, toConnection } from '#platform/graphql/connections.js';
 import { live } from '#platform/graphql/live.js';
 import { DateTime, DecimalText, Digest, LocalDate, Month } from '#platform/graphql/scalars.js';
 import { Changes } from '#platform/read-store/changes.js';
@@ -10,7 +10,6 @@ import { ReadStore } from '#platform/read-store/read-store.js';
 import { PublicationTrust } from '../../actions/import-enums.js';
 import {
   AbsenceReason,
-  InclusionEffect,
   ItemValueKind,
   PublicationKind,
   SamplingMethod,
@@ -19,6 +18,8 @@ import {
   WaterClass,
 } from '../../actions/reading-enums.js';
 import type { ItemValue } from '../../domain/readings.events.js';
+import { DecisionOnItem } from '../decision-on-item.js';
+import { OfSectionArgs } from '../of-section.js';
 import type { ReadingVersionRow } from './readings.view.js';
 
 @ObjectType({ description: '一个项目的监测值。Value of one item.' })
@@ -48,6 +49,15 @@ export class ReadingItem {
   reason?: keyof typeof AbsenceReason;
 }
 
+@ObjectType({ description: '所依据的协议。The agreement by which one acted who is not of the data owner.' })
+export class CitedAgreement {
+  @Field(() => ID, { description: '协议编号。Id.' })
+  id: string;
+
+  @Field(() => Int, { description: '当时协议的版本。Revision of the agreement then.' })
+  revision: number;
+}
+
 @ObjectType({ description: '发布来源。Where a version came from.' })
 export class ReadingPublication {
   @Field(() => PublicationKind, { description: '类别。Kind.' })
@@ -67,19 +77,17 @@ export class ReadingPublication {
 
   @Field(() => LocalDate, { nullable: true, description: '发布日期，如已知。Day it was published, where known.' })
   publishedOn?: string;
+
+  @Field(() => CitedAgreement, {
+    nullable: true,
+    description:
+      '导入所依据的协议；数据所有单位自行导入则空。Agreement by which a party brought it; absent: the data owner did.',
+  })
+  agreement?: CitedAgreement;
 }
 
 @ObjectType({ description: '已签署的取舍决定。A signed decision whether a value counts.' })
-export class InclusionDecision {
-  @Field(() => ID, { description: '决定编号。Id.' })
-  id: string;
-
-  @Field({ description: '项目代码。Item code.' })
-  item: string;
-
-  @Field(() => InclusionEffect, { description: '计入或剔除。In or out.' })
-  effect: keyof typeof InclusionEffect;
-
+export class InclusionDecision extends DecisionOnItem {
   @Field({ description: '事由。Why.' })
   reason: string;
 
@@ -191,13 +199,7 @@ export const itemsOf = (
 const ReadingConnection = connectionOf(Reading, 'Reading');
 
 @ArgsType()
-export class ReadingsArgs extends PageArgs {
-  @Field(() => ID, { description: '断面。Section.' })
-  section: string;
-
-  @Field(() => Month, { nullable: true, description: '月份（北京时间）。Legal month.' })
-  month?: string;
-
+export class ReadingsArgs extends OfSectionArgs {
   @Field({
     nullable: true,
     description: '是否包含被取代或撤回的版本，默认否。With versions that were superseded or withdrawn.',
@@ -223,7 +225,7 @@ export class ReadingsQuery {
       let query = reader
         .from<ReadingVersionRow>('readings')
         .selectAll()
-        .where('section', '=', args.section)
+        .where('visibility_key', '=', `section:${args.section}`)
         .orderBy('sampled_at', 'desc')
         .orderBy('version_id', 'desc')
         .limit(page.first + 1);

@@ -60,7 +60,8 @@ const readings = table(
   },
   ['version_id'],
   [
-    'create index readings_by_time on readings (section, sampled_at desc, version_id desc)',
+    // By key, not by section: a page is then the beginning of one index, whatever else a scope sees.
+    'create index readings_by_time on readings (visibility_key, sampled_at desc, version_id desc)',
     'create index readings_by_month on readings (section, month, status, time_of_day) where current',
   ],
 );
@@ -99,7 +100,7 @@ type Of<Type extends ReadingsMonthEvent['type']> = Extract<Decoded<ReadingsMonth
 /** Every version of every reading, the status of stations on days without one, and what the months come to. */
 export const readingsView: View = {
   name: 'readings',
-  version: 2,
+  version: 3,
   tables: [readings, statuses, months],
   // All events of the stream: `revision` of a month is where it stands.
   handles: [
@@ -114,6 +115,7 @@ export const readingsView: View = {
     'water-quality.corrections-rejected.v1',
     'water-quality.month-version-raised.v1',
     'water-quality.month-reopening-requested.v1',
+    'water-quality.month-reopening-rejected.v1',
     'water-quality.month-reopened.v1',
     'water-quality.month-assessed.v1',
     'water-quality.exceedance-found.v1',

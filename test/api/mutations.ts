@@ -1,0 +1,624 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Role } from '#platform/kernel/actor.js';
+import { projectFolder } from '#platform/runtime/reference.js';
+import { newId, password } from './harness.js';
+import {
+  act,
+  csvOf,
+  flowOf,
+  month,
+  nameOf,
+  noticeTo,
+  nowhere,
+  partyOf,
+  provenance,
+  reading,
+  termsFor,
+  versionOf,
+  volumeOf,
+  type World,
+} from './world.js';
+
+/** Whose officer asks, as seen from 秀洲 (`own`), whose thing it is. */
+export const relations = {
+  own: 'xiuzhou',
+  party: 'wujiang',
+  superior: 'jiaxing',
+  sibling: 'nanhu',
+  unrelated: 'anji',
+} as const;
+export type Relation = keyof typeof relations;
+
+/**
+ * What an officer gets whose role may call the operation:
+ * `may`: it is carried out, or refused for a reason that has nothing to do with who asks;
+ * `nothing`: the same as for a thing that is not there;
+ * else the code that says why this body, which knows the thing, may not.
+ */
+export type Expectation = 'may' | 'nothing' | (string & {});
+
+export interface MutationRow {
+  /** Roles that may call it; whoever else is signed in gets `Forbidden`. */
+  readonly roles: readonly Role[] | 'any officer' | 'everybody';
+  /** By body; where it depends on the role too, by role. */
+  readonly bodies: Readonly<Record<Relation, Expectation | Readonly<Partial<Record<Role, Expectation>>>>>;
+  /** Type of success, and what is asked of it besides the receipt. */
+  readonly success: string;
+  readonly selection?: string;
+  /** Who carries it out at first: body and role; a second officer of it where `which` is 2. */
+  readonly by: readonly [organisation: string, role: Role, which?: number];
+  /** Makes what is needed; the input, ready to be carried out. */
+  readonly input: (world: World) => Promise<object>;
+  /** Changes one member of the input. */
+  readonly other?: object;
+  /** Makes the input name what is not there. */
+  readonly absent?: object | ((world: World) => Promise<object>);
+  /** What is written for who gets `nothing`, and seen by it alone. */
+  readonly leaves?: string;
+  /** What happens to it before the command comes once more. */
+  readonly meanwhile?: (world: World, input: Readonly<Record<string, string>>) => Promise<unknown>;
+  /** Why there is no `commandId`. */
+  readonly withoutCommandId?: string;
+}
+
+const everybody = (each: Expectation) => ({ own: each, party: each, superior: each, sibling: each, unrelated: each });
+const ownOnly = { ...everybody('nothing'), own: 'may' };
+const bothSides = { ...ownOnly, party: 'may' };
+/** Who else knows it is told why not. */
+const partyRefused = (code: string) => ({ ...ownOnly, party: code });
+const recipientOnly = { ...everybody('nothing'), own: 'NotARecipient', party: 'may' };
+/** Administrators handle the officers of their own body, operators those of all. */
+const officersOf = (others: Expectation) => {
+  const other = { administrator: others, operator: 'may' };
+  return { own: 'may', party: other, superior: other, sibling: other, unrelated: other };
+};
+
+const leaving = { lastDay: '2020-10-09', reason: '【示例】' };
+const [duty, dutyOrHead] = [['dutyOfficer'], ['dutyOfficer', 'head']] as const;
+const [monitoring, finance] = [['monitoringOfficer'], ['financeOfficer']] as const;
+const [head, legal] = [['head'], ['head', 'legalOfficer']] as const;
+
+const operators = (success: string, input: MutationRow['input'], over: Partial<MutationRow> = {}): MutationRow => ({
+  ...{ roles: ['operator'], bodies: everybody('may'), by: ['anji', 'operator'], success, input, ...over },
+});
+
+/** A view that stands still: at an import of which the database cannot take the time. */
+const haltedImports = async ({ api }: World): Promise<object> => {
+  const { journal, standings, freshness } = api.platform;
+  if (!(await standings.halted('imports'))) {
+    const { commandId: id } = newId();
+    const data = JSON.parse(
+      readFileSync(join(projectFolder(), 'test/golden/events/water-quality.readings-imported.v1.json'), 'utf8'),
+    );
+    const who = {
+      actor: 'nobody',
+      organisation: 'nobody',
+      jurisdiction: '000000',
+      recordedAt: '2020-13-01T00:00:00.000Z',
+    };
+    const metadata = { commandId: id, commandDigest: '', causationId: id, correlationId: id, ...who };
+    const event = { id, type: 'water-quality.readings-imported.v1', data, metadata };
+    const { position } = await journal.append(`import-${id}`, 'no-stream', [event]);
+    await freshness.waitFor(position, 20_000);
+  }
+  return { view: 'imports', event: (await standings.halted('imports'))?.halt.eventId, reason: '【示例】' };
+};
+
+/** All mutations; the tests that walk them fail for one that stands not here. */
+export const mutations: Readonly<Record<string, MutationRow>> = {
+  // jurisdictions, by the platform's operators
+  registerRegion: operators(
+    'RegionRegistered',
+    async () => ({ code: '330481', name: '海宁市', level: 'county', since: '2019-01-01', provenance }),
+    { other: { name: '其他' } },
+  ),
+  recordSuccession: operators(
+    'SuccessionRecorded',
+    async (world) => {
+      const code = '330110';
+      await act(world.api.operator, 'registerRegion', 'RegionRegistered', {
+        ...{ code, name: '余杭区', level: 'county', since: '2019-01-01', provenance },
+      });
+      return { code, kind: 'split', successors: [code, '330113'], on: '2020-09-09', provenance };
+    },
+    { other: { on: '2020-09-10' } },
+  ),
+  registerOrganisation: operators(
+    'OrganisationRegistered',
+    async () => ({
+      ...{ organisation: 'haining', nameZh: '海宁', nameEn: 'Haining', kind: 'ecologyBranch', region: '330481' },
+      ...{ competences: [], platform: 'on', provenance },
+    }),
+    { other: { nameEn: 'Other' } },
+  ),
+
+  // officers
+  registerOfficer: {
+    ...{ roles: ['administrator', 'operator'], bodies: officersOf('Forbidden'), by: ['xiuzhou', 'administrator'] },
+    ...{ success: 'OfficerRegistered', selection: 'officer' },
+    input: async () => ({
+      ...{ organisation: 'xiuzhou', login: `new.${newId().commandId.slice(-12)}`, password, name: '【示例】' },
+      roles: ['head'],
+    }),
+    other: { roles: ['legalOfficer'] },
+    absent: { organisation: 'nowhere' },
+  },
+  changeOfficerRoles: {
+    ...{ roles: ['administrator', 'operator'], bodies: officersOf('nothing'), by: ['xiuzhou', 'administrator'] },
+    success: 'OfficerRolesChanged',
+    input: async (world) => ({ officer: await world.anOfficer(), roles: ['head'], reason: '调任' }),
+    ...{ other: { reason: '其他' }, absent: { officer: nowhere } },
+  },
+  dismissOfficer: {
+    ...{ roles: ['administrator', 'operator'], bodies: officersOf('nothing'), by: ['xiuzhou', 'administrator'] },
+    success: 'OfficerDismissed',
+    input: async (world) => ({ officer: await world.anOfficer(), reason: '离任' }),
+    ...{ other: { reason: '其他' }, absent: { officer: nowhere } },
+  },
+  erasePerson: {
+    ...{ roles: ['administrator', 'operator'], bodies: officersOf('nothing'), by: ['xiuzhou', 'administrator'] },
+    success: 'PersonErased',
+    input: async (world) => {
+      const officer = await world.anOfficer();
+      const administrator = await world.officer('xiuzhou', 'administrator');
+      await act(administrator, 'dismissOfficer', 'OfficerDismissed', { officer, reason: '离任' });
+      return { officer, reason: '离任满三年' };
+    },
+    ...{ other: { reason: '其他' }, absent: { officer: nowhere } },
+  },
+
+  // sections, by the platform's operators
+  registerSection: operators(
+    'SectionRegistered',
+    async () => ({
+      ...{ section: `section-${newId().commandId.slice(-8)}`, name: '示例断面', river: '示例河' },
+      ...{ controlLevel: 'national', dataOwner: 'xiuzhou', boundaryType: 'interlocked', sides: ['330411'], provenance },
+      waterBodyType: { type: 'river', source: '示例', since: '2019-01-01' },
+    }),
+    { other: { river: '其他河' } },
+  ),
+  addSectionAlias: operators(
+    'SectionAliasAdded',
+    async (world) => ({ section: await world.section(), name: '别名', since: '2020-01-01', provenance }),
+    { other: { name: '其他' } },
+  ),
+  setSectionTarget: operators(
+    'SectionTargetSet',
+    async (world) => ({
+      ...{
+        section: await world.section(),
+        waterClass: 'II',
+        indicatorSet: 'class-21',
+        since: '2020-01-01',
+        provenance,
+      },
+    }),
+    { other: { waterClass: 'I' } },
+  ),
+  setWaterBodyType: operators(
+    'WaterBodyTypeSet',
+    async (world) => ({ section: await world.section(), type: 'lake', source: '示例', since: '2020-01-01' }),
+    { other: { source: '其他' } },
+  ),
+
+  // readings: the data owner's, and what a party may do under an agreement
+  publishReadings: {
+    ...{ roles: monitoring, bodies: ownOnly, by: ['xiuzhou', 'monitoringOfficer'] },
+    ...{ success: 'ReadingsPublished', selection: 'proposals' },
+    input: async (world) => ({ section: (await world.shared()).section, rows: [reading(10)] }),
+    ...{ other: { rows: [reading(11)] }, absent: { section: 'nowhere' } },
+    meanwhile: (world, { section = '' }) => world.done('closeMonth', 'MonthClosed', { section, month }),
+  },
+  importReadings: {
+    ...{ roles: monitoring, bodies: bothSides, by: ['xiuzhou', 'monitoringOfficer'] },
+    ...{ success: 'ReadingsImported', selection: 'import report { added notTaken problems { line code } }' },
+    input: async (world) => {
+      const { section, agreement } = await world.shared();
+      const address = 'https://example.org/readings.csv';
+      return { digest: await world.file(section), dryRun: false, dataOwner: 'xiuzhou', address, agreement };
+    },
+    leaves: 'the import with its report: that the file names no section it knows',
+    other: { address: 'https://example.org/other.csv' },
+    absent: async (world) => {
+      const owner = await world.officer('xiuzhou', 'monitoringOfficer');
+      return { digest: (await owner.upload(csvOf(nameOf('nowhere'), [`${month}-11`, '8.1']))).digest };
+    },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  attachRawValues: {
+    ...{ roles: monitoring, bodies: ownOnly, by: ['xiuzhou', 'monitoringOfficer'], success: 'RawValuesAttached' },
+    input: async (world) => ({
+      ...{ section: (await world.withReadings()).section, month },
+      rows: [{ sampledAt: reading(10).sampledAt, source: 'owner-manual', items: [{ item: 'TP', value: '0.4011' }] }],
+    }),
+    other: {
+      rows: [{ sampledAt: reading(20).sampledAt, source: 'owner-manual', items: [{ item: 'TP', value: '0.4011' }] }],
+    },
+    absent: { section: 'nowhere' },
+    meanwhile: (world, { section = '' }) =>
+      world.done('withdrawReading', 'ReadingWithdrawn', {
+        section,
+        month,
+        reading: versionOf(section, 10),
+        reason: '仪器故障',
+      }),
+  },
+  withdrawReading: {
+    ...{ roles: monitoring, bodies: ownOnly, by: ['xiuzhou', 'monitoringOfficer'] },
+    ...{ success: 'ReadingWithdrawn', selection: 'proposal' },
+    input: async (world) => {
+      const { section } = await world.withReadings();
+      return { section, month, reading: versionOf(section, 10), reason: '仪器故障' };
+    },
+    ...{ other: { reason: '其他' }, absent: { section: 'nowhere' } },
+  },
+  decideInclusion: {
+    ...{ roles: monitoring, bodies: ownOnly, by: ['xiuzhou', 'monitoringOfficer'], success: 'InclusionDecided' },
+    input: async (world) => {
+      const { section } = await world.withReadings();
+      const decided = { item: 'TP', effect: 'exclude', reason: '仪器校准', basis: '审核记录' };
+      return { section, month, reading: versionOf(section, 10), ...decided };
+    },
+    ...{ other: { reason: '其他' }, absent: { section: 'nowhere' } },
+    meanwhile: (world, { section = '' }) =>
+      world.done('withdrawReading', 'ReadingWithdrawn', {
+        section,
+        month,
+        reading: versionOf(section, 10),
+        reason: '仪器故障',
+      }),
+  },
+  assessMonth: {
+    ...{ roles: monitoring, bodies: bothSides, by: ['xiuzhou', 'monitoringOfficer'] },
+    ...{ success: 'MonthAssessed', selection: 'assessment exceedance' },
+    input: async (world) => ({
+      ...(await world.withReadings()),
+      ...{ month, rule: 'normal-values-raw', indicatorSet: 'assessment-3' },
+    }),
+    ...{ other: { rule: 'normal-values-rounded' }, absent: { section: 'nowhere' } },
+    meanwhile: async (world, { section = '' }) => {
+      await world.published(section, reading(12));
+      await world.done('closeMonth', 'MonthClosed', { section, month });
+    },
+  },
+  closeMonth: {
+    ...{ roles: monitoring, bodies: partyRefused('NotTheDataOwner'), by: ['xiuzhou', 'monitoringOfficer'] },
+    success: 'MonthClosed',
+    input: async (world) => ({ ...(await world.withReadings()), month }),
+    ...{ other: { agreement: null }, absent: { section: 'nowhere' } },
+  },
+  confirmCorrections: {
+    ...{ roles: monitoring, bodies: partyRefused('NotTheDataOwner'), by: ['xiuzhou', 'monitoringOfficer', 2] },
+    success: 'CorrectionsConfirmed',
+    input: async (world) => ({ ...(await world.corrected()), month, reason: '复核一致' }),
+    ...{ other: { reason: '其他' }, absent: { section: 'nowhere' } },
+  },
+  rejectCorrections: {
+    ...{ roles: monitoring, bodies: partyRefused('NotTheDataOwner'), by: ['xiuzhou', 'monitoringOfficer', 2] },
+    success: 'CorrectionsRejected',
+    input: async (world) => ({ ...(await world.corrected()), month, reason: '录入有误' }),
+    ...{ other: { reason: '其他' }, absent: { section: 'nowhere' } },
+  },
+  reopenMonth: {
+    ...{ roles: monitoring, bodies: partyRefused('NotTheDataOwner'), by: ['xiuzhou', 'monitoringOfficer'] },
+    success: 'MonthReopeningRequested',
+    input: async (world) => ({ ...(await world.closed()), month, reason: '整月重审' }),
+    ...{ other: { reason: '其他' }, absent: { section: 'nowhere' } },
+  },
+  confirmReopening: {
+    ...{ roles: monitoring, bodies: partyRefused('NotTheDataOwner'), by: ['xiuzhou', 'monitoringOfficer', 2] },
+    success: 'MonthReopened',
+    input: async (world) => {
+      const closed = { ...(await world.closed()), month };
+      const owner = await world.officer('xiuzhou', 'monitoringOfficer');
+      await act(owner, 'reopenMonth', 'MonthReopeningRequested', { ...closed, reason: '整月重审' });
+      return closed;
+    },
+    ...{ other: { agreement: null }, absent: { section: 'nowhere' } },
+  },
+  rejectReopening: {
+    ...{ roles: monitoring, bodies: partyRefused('NotTheDataOwner'), by: ['xiuzhou', 'monitoringOfficer', 2] },
+    success: 'MonthReopeningRejected',
+    input: async (world) => {
+      const closed = { ...(await world.closed()), month };
+      const owner = await world.officer('xiuzhou', 'monitoringOfficer');
+      await act(owner, 'reopenMonth', 'MonthReopeningRequested', { ...closed, reason: '整月重审' });
+      return { ...closed, reason: '无须重审' };
+    },
+    ...{ other: { reason: '其他' }, absent: { section: 'nowhere' } },
+  },
+  publishVolume: {
+    roles: ['monitoringOfficer', 'dutyOfficer', 'head', 'financeOfficer'],
+    bodies: {
+      ...ownOnly,
+      // Heads and finance bring in what was agreed; what was measured, who measures.
+      own: { monitoringOfficer: 'may', dutyOfficer: 'may', head: 'Forbidden', financeOfficer: 'Forbidden' },
+      party: {
+        ...{ monitoringOfficer: 'NotTheVolumeOwner', dutyOfficer: 'NotTheVolumeOwner' },
+        ...{ head: 'Forbidden', financeOfficer: 'Forbidden' },
+      },
+    },
+    ...{ by: ['xiuzhou', 'monitoringOfficer'], success: 'VolumePublished' },
+    input: async (world) => {
+      const { section, agreement } = await world.shared();
+      return volumeOf(section, { agreement });
+    },
+    ...{ other: { forward: '2000' }, absent: { section: 'nowhere' } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  observeFlow: {
+    ...{ roles: ['monitoringOfficer', 'dutyOfficer'], bodies: bothSides, by: ['xiuzhou', 'dutyOfficer'] },
+    success: 'FlowObserved',
+    input: async (world) => {
+      const { section, agreement } = await world.shared();
+      return flowOf(section, { agreement });
+    },
+    ...{ other: { direction: 'BtoA' }, absent: { section: 'nowhere' } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+
+  // agreements
+  proposeAgreement: {
+    // Who proposes names itself: there is nothing yet that could be hidden, and sections of others tell nothing.
+    roles: legal,
+    bodies: { ...everybody('NotAParty'), own: 'may', party: 'may' },
+    ...{ by: ['xiuzhou', 'legalOfficer'], success: 'AgreementProposed', selection: 'agreement' },
+    input: async (world) => ({
+      ...{ kind: 'jointPrevention', parties: ['xiuzhou', 'wujiang'].map(partyOf) },
+      terms: termsFor([await world.section()]),
+    }),
+    other: { kind: 'dataSharing' },
+  },
+  proposeAmendment: {
+    ...{ roles: legal, bodies: bothSides, by: ['xiuzhou', 'legalOfficer'] },
+    ...{ success: 'AmendmentProposed', selection: 'version' },
+    input: async (world) => {
+      const { agreement, section } = await world.shared();
+      return { agreement, terms: { ...termsFor([section]), title: '【示例】修订' } };
+    },
+    ...{ other: { terms: termsFor([]) }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  signAgreement: {
+    ...{ roles: head, bodies: bothSides, by: ['wujiang', 'head'], success: 'AgreementSigned', selection: 'inForce' },
+    input: async (world) => ({ agreement: await world.proposed([await world.section()]), version: 1 }),
+    ...{ other: { version: 2 }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  claimSignature: {
+    ...{ roles: legal, bodies: bothSides, by: ['xiuzhou', 'legalOfficer'] },
+    ...{ success: 'SignatureClaimed', selection: 'inForce' },
+    input: async (world) => ({
+      agreement: await world.proposed([], { parties: ['xiuzhou', 'wujiang', 'qingpu'].map(partyOf) }),
+      ...{ version: 1, party: 'qingpu', signedOn: '2020-05-01', description: '【示例】存档案室' },
+    }),
+    ...{ other: { description: '其他' }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  leaveAgreement: {
+    ...{ roles: head, bodies: bothSides, by: ['xiuzhou', 'head'], success: 'AgreementLeft', selection: 'ended' },
+    input: async (world) => ({
+      ...{ agreement: (await world.shared()).agreement, lastDay: '2020-10-09', reason: '【示例】' },
+    }),
+    ...{ other: { reason: '其他' }, absent: { agreement: nowhere } },
+  },
+
+  // abnormalities and incidents
+  raiseAbnormality: {
+    ...{ roles: duty, bodies: bothSides, by: ['xiuzhou', 'dutyOfficer'] },
+    ...{ success: 'AbnormalityRaised', selection: 'abnormality' },
+    input: async (world) => {
+      const { section, agreement } = await world.withReadings();
+      const cited = { reading: versionOf(section, 10), items: ['TP'] };
+      return { reading: cited, agreement, description: '【示例】', example: '【示例】' };
+    },
+    other: { description: '其他' },
+    absent: { reading: { reading: versionOf('nowhere', 10), items: ['TP'] } },
+    meanwhile: (world, { reading: cited }) => {
+      const version = (cited as unknown as { readonly reading: string }).reading;
+      return world.done('withdrawReading', 'ReadingWithdrawn', {
+        ...{ section: version.split('/')[0], month, reading: version, reason: '仪器故障' },
+      });
+    },
+  },
+  verifyAbnormality: {
+    ...{ roles: duty, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer'], success: 'AbnormalityVerified' },
+    input: async (world) => ({ abnormality: await world.abnormality(), findings: '复测一致' }),
+    ...{ other: { findings: '其他' }, absent: { abnormality: nowhere } },
+  },
+  decideOutcome: {
+    ...{ roles: dutyOrHead, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer'], success: 'OutcomeDecided' },
+    input: async (world) => ({ abnormality: await world.abnormality('verified'), outcome: 'natural', reason: '缺氧' }),
+    ...{ other: { reason: '其他' }, absent: { abnormality: nowhere } },
+    meanwhile: (world, { abnormality }) =>
+      world.done('closeAbnormality', 'AbnormalityClosed', { abnormality, cause: '缺氧' }),
+  },
+  closeAbnormality: {
+    ...{ roles: dutyOrHead, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer'], success: 'AbnormalityClosed' },
+    input: async (world) => ({ abnormality: await world.abnormality('natural'), cause: '缺氧' }),
+    ...{ other: { cause: '其他' }, absent: { abnormality: nowhere } },
+  },
+  determineIncident: {
+    ...{ roles: head, bodies: ownOnly, by: ['xiuzhou', 'head'], success: 'IncidentDetermined', selection: 'incident' },
+    input: async (world) => ({
+      ...{ abnormality: await world.abnormality('incident'), description: '【示例】泄漏', distribution: ['wujiang'] },
+    }),
+    ...{ other: { description: '其他' }, absent: { abnormality: nowhere } },
+    meanwhile: (world, { abnormality }) =>
+      world.done('decideOutcome', 'OutcomeDecided', { abnormality, outcome: 'natural', reason: '缺氧' }),
+  },
+  addIncidentEntry: {
+    ...{ roles: dutyOrHead, bodies: bothSides, by: ['wujiang', 'dutyOfficer'] },
+    ...{ success: 'IncidentEntryAdded', selection: 'entry' },
+    input: async (world) => ({ incident: await world.incident(), text: '【示例】围油栏就位', visibility: 'shared' }),
+    ...{ other: { text: '其他' }, absent: { incident: nowhere } },
+    meanwhile: (world, { incident }) => world.done('closeIncident', 'IncidentClosed', { incident, reason: '应急终止' }),
+  },
+  extendDistribution: {
+    ...{ roles: dutyOrHead, bodies: partyRefused('NotTheDeterminingBody'), by: ['xiuzhou', 'dutyOfficer'] },
+    success: 'DistributionExtended',
+    input: async (world) => ({ incident: await world.incident(), distribution: ['tongxiang'], reason: '下游' }),
+    ...{ other: { reason: '其他' }, absent: { incident: nowhere } },
+    meanwhile: (world, { incident }) => world.done('closeIncident', 'IncidentClosed', { incident, reason: '应急终止' }),
+  },
+  closeIncident: {
+    ...{
+      roles: head,
+      bodies: partyRefused('NotTheDeterminingBody'),
+      by: ['xiuzhou', 'head'],
+      success: 'IncidentClosed',
+    },
+    input: async (world) => ({ incident: await world.incident(), reason: '应急终止' }),
+    ...{ other: { reason: '其他' }, absent: { incident: nowhere } },
+  },
+
+  // notices
+  sendNotice: {
+    ...{ roles: dutyOrHead, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer'] },
+    ...{ success: 'NoticeSent', selection: 'notice thread digest' },
+    input: async (world) => ({ ...noticeTo('tongxiang'), abnormality: await world.abnormality('natural') }),
+    ...{ other: { body: '其他' }, absent: { abnormality: nowhere } },
+    meanwhile: (world, { abnormality }) =>
+      world.done('closeAbnormality', 'AbnormalityClosed', { abnormality, cause: '缺氧' }),
+  },
+  receiveNotice: {
+    ...{ roles: dutyOrHead, bodies: recipientOnly, by: ['wujiang', 'dutyOfficer'], success: 'NoticeReceived' },
+    input: async (world) => {
+      const { notice, digest } = await world.notice();
+      return { notice, digest };
+    },
+    ...{ other: { reservation: '其他' }, absent: { notice: nowhere } },
+    meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
+  },
+  answerNotice: {
+    ...{ roles: dutyOrHead, bodies: recipientOnly, by: ['wujiang', 'dutyOfficer'] },
+    ...{ success: 'NoticeAnswered', selection: 'answer' },
+    input: async (world) => ({ notice: (await world.notice()).notice, text: '已派员排查' }),
+    ...{ other: { text: '其他' }, absent: { notice: nowhere } },
+    meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
+  },
+  claimReceipt: {
+    ...{ roles: dutyOrHead, bodies: partyRefused('NotTheSender'), by: ['xiuzhou', 'dutyOfficer'] },
+    success: 'ReceiptClaimed',
+    input: async (world) => ({
+      ...{ notice: (await world.notice()).notice, recipient: 'qingpu', channel: 'call' },
+      ...{ receivedAt: world.api.platform.clock.now(), receivedByRole: '值班室' },
+    }),
+    ...{ other: { channel: 'fax' }, absent: { notice: nowhere } },
+    meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
+  },
+  confirmReceipt: {
+    ...{ roles: dutyOrHead, bodies: recipientOnly, by: ['qingpu', 'dutyOfficer'], success: 'ReceiptConfirmed' },
+    input: async (world) => {
+      const { notice, digest } = await world.notice();
+      await act(await world.officer('xiuzhou', 'dutyOfficer'), 'claimReceipt', 'ReceiptClaimed', {
+        ...{ notice, recipient: 'qingpu', channel: 'call', receivedByRole: '值班室' },
+        receivedAt: world.api.platform.clock.now(),
+      });
+      return { notice, digest };
+    },
+    ...{ other: { digest: 'a'.repeat(64) }, absent: { notice: nowhere } },
+    meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
+  },
+  withdrawNotice: {
+    ...{ roles: dutyOrHead, bodies: partyRefused('NotTheSender'), by: ['xiuzhou', 'dutyOfficer'] },
+    success: 'NoticeWithdrawn',
+    input: async (world) => ({ notice: (await world.notice()).notice, reason: '误发' }),
+    ...{ other: { reason: '其他' }, absent: { notice: nowhere } },
+  },
+  raiseAbnormalityOnNotice: {
+    ...{ roles: duty, bodies: recipientOnly, by: ['wujiang', 'dutyOfficer'] },
+    ...{ success: 'AbnormalityRaisedOnNotice', selection: 'abnormality' },
+    input: async (world) => ({ notice: (await world.notice()).notice, description: '【示例】据通报' }),
+    ...{ other: { description: '其他' }, absent: { notice: nowhere } },
+    meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
+  },
+
+  // compensation
+  computeSettlement: {
+    ...{ roles: finance, bodies: bothSides, by: ['xiuzhou', 'financeOfficer'] },
+    ...{ success: 'SettlementComputed', selection: 'settlement computation statementDigest' },
+    input: async (world) => ({ agreement: (await world.paying()).agreement, period: month }),
+    ...{ other: { expectedVersion: 0 }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  confirmSettlement: {
+    ...{ roles: ['financeOfficer', 'head'], bodies: bothSides, by: ['wujiang', 'head'] },
+    ...{ success: 'SettlementConfirmed', selection: 'final' },
+    input: async (world) => {
+      const { agreement, statementDigest } = await world.settlement();
+      return { agreement, period: month, statementDigest };
+    },
+    ...{ other: { statementDigest: 'a'.repeat(64) }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  objectToSettlement: {
+    ...{ roles: ['financeOfficer', 'head'], bodies: bothSides, by: ['wujiang', 'head'], success: 'SettlementObjected' },
+    input: async (world) => {
+      const { agreement, statementDigest } = await world.settlement();
+      return { agreement, period: month, statementDigest, reason: '数据存疑' };
+    },
+    ...{ other: { reason: '其他' }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+
+  decideSectionStatus: {
+    ...{
+      roles: ['financeOfficer', 'head'],
+      bodies: bothSides,
+      by: ['wujiang', 'head'],
+      success: 'SectionStatusDecided',
+    },
+    input: async (world) => {
+      const { agreement, section } = await world.settlement();
+      const decided = { items: ['TP'], status: 'notIncreased', reason: '较上游断面未增加', basis: '【示例】公报' };
+      return { agreement, period: month, section, ...decided };
+    },
+    ...{ other: { reason: '其他' }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  claimConfirmation: {
+    ...{ roles: ['financeOfficer', 'head'], bodies: bothSides, by: ['wujiang', 'head'] },
+    ...{ success: 'ConfirmationClaimed', selection: 'final' },
+    input: async (world) => {
+      const { agreement, statementDigest } = await world.settlement(['xiuzhou', 'wujiang', 'qingpu']);
+      const { digest: document } = await (await world.officer('xiuzhou', 'head')).upload('【示例】确认函');
+      return { agreement, period: month, statementDigest, party: 'qingpu', signedOn: '2020-10-09', document };
+    },
+    ...{ other: { signedOn: '2020-10-08' }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  computeDifference: {
+    ...{ roles: finance, bodies: bothSides, by: ['xiuzhou', 'financeOfficer'] },
+    ...{ success: 'DifferenceComputed', selection: 'difference into' },
+    input: async (world) => ({ agreement: (await world.outdated()).agreement, period: month, reason: '更正批 1' }),
+    ...{ other: { reason: '其他' }, absent: { agreement: nowhere } },
+  },
+
+  // one's own account: nothing of it stands in the journal
+  signIn: {
+    ...{ roles: 'everybody', bodies: everybody('may'), by: ['xiuzhou', 'head'], success: 'SignedIn' },
+    input: async () => ({ login: 'xiuzhou.head.1', password }),
+    withoutCommandId: 'each sign-in opens a session of its own',
+  },
+  refreshSession: {
+    ...{ roles: 'everybody', bodies: everybody('may'), by: ['xiuzhou', 'head'], success: 'SignedIn' },
+    input: async () => ({ refreshToken: 'of nobody' }),
+    withoutCommandId: 'a refresh token is good once; its second appearance ends the session',
+  },
+  changePassword: {
+    ...{ roles: 'any officer', bodies: everybody('may'), by: ['xiuzhou', 'head'], success: 'PasswordChanged' },
+    input: async () => ({ currentPassword: password, newPassword: 'short' }),
+    withoutCommandId: 'the same again sets the same password, asking for the one before',
+  },
+  signOut: {
+    ...{ roles: 'any officer', bodies: everybody('may'), by: ['xiuzhou', 'head'], success: 'SignedOut' },
+    input: async () => ({}),
+    withoutCommandId: 'who is signed out is so the second time, too',
+  },
+
+  // views that stand still, by the platform's operators
+  skipEvent: operators('EventSkipped', haltedImports, { other: { reason: '其他' } }),
+  retryView: operators('ViewRetried', haltedImports, { other: { reason: '其他' } }),
+};

@@ -1,0 +1,158 @@
+import type { Role } from '#platform/kernel/actor.js';
+import type { Relation } from './mutations.js';
+import { act, flowOf, month, provenance, reading, versionOf, type World } from './world.js';
+
+/** What is there to be seen of 秀洲: every kind of thing once. */
+export interface Things {
+  readonly section: string;
+  readonly agreement: string;
+  readonly assessment: string;
+  readonly exceedance: string;
+  readonly import: string;
+  readonly proposal: string;
+  readonly abnormality: string;
+  readonly incident: string;
+  readonly notice: string;
+  readonly thread: string;
+  readonly settlement: string;
+  readonly officer: string;
+}
+
+export const makeThings = async (world: World): Promise<Things> => {
+  const monitor = await world.officer('xiuzhou', 'monitoringOfficer');
+  const { section, agreement, assessment, exceedance } = await world.exceedance();
+  const { import: imported } = await act<{ import: string }>(
+    monitor,
+    'importReadings',
+    'ReadingsImported',
+    {
+      ...{ digest: await world.file(section), dryRun: false, dataOwner: 'xiuzhou' },
+      address: 'https://example.org/readings.csv',
+    },
+    'import',
+  );
+  const statuses = [{ date: `${month}-25`, status: 'outOfService' }];
+  await act(monitor, 'publishReadings', 'ReadingsPublished', { section, rows: [], statuses });
+  await act(monitor, 'observeFlow', 'FlowObserved', flowOf(section));
+  await act(monitor, 'publishVolume', 'VolumePublished', {
+    ...{ section, month, owner: 'xiuzhou', kind: 'measured', unit: '10^4 m3', forward: '1000', backward: '0' },
+    ...{ forwardIs: { from: '320509', to: '330411' }, timeBase: '每日', publication: '【示例】', provenance },
+  });
+  await act(monitor, 'closeMonth', 'MonthClosed', { section, month });
+  const [proposal = ''] = await world.published(section, reading(10, '0.30'));
+  const incident = await world.incident();
+  const abnormality = await world.abnormality('natural');
+  const { notice, thread } = await world.notice({ abnormality });
+  const { settlement } = await world.settlement();
+  const officer = await world.anOfficer();
+  return {
+    ...{ section, agreement, assessment, exceedance, import: imported, proposal, abnormality, incident, notice },
+    ...{ thread, settlement, officer },
+  };
+};
+
+export interface QueryRow {
+  readonly roles: readonly Role[] | 'any officer';
+  /** The bodies that see it; the others get what they would get if it was not there. */
+  readonly seenBy: readonly Relation[];
+  readonly query: string;
+  /** What is asked for; `nowhere` in its place is not there. */
+  readonly id?: (things: Things) => string;
+  /** Stands in the answer of whoever sees it, and in nobody else's. */
+  readonly sign: (things: Things) => string;
+}
+
+const all: readonly Relation[] = ['own', 'party', 'superior', 'sibling', 'unrelated'];
+const bothSides: readonly Relation[] = ['own', 'party'];
+const ownOnly: readonly Relation[] = ['own'];
+
+const one = (name: keyof Things, seenBy: readonly Relation[], selection = 'id'): QueryRow => ({
+  ...{ roles: 'any officer', seenBy, query: `query($id: ID!) { ${name}(id: $id) { ${selection} } }` },
+  ...{ id: (things) => things[name], sign: (things) => things[name] },
+});
+const list = (name: string, sign: keyof Things, seenBy: readonly Relation[], selection = 'id'): QueryRow => ({
+  ...{ roles: 'any officer', seenBy, sign: (things) => things[sign] },
+  query: `{ ${name}(first: 100) { edges { node { ${selection} } } } }`,
+});
+/** Lists of a section. */
+const ofSection = (name: string, selection: string, sign: QueryRow['sign'], args = ''): QueryRow => ({
+  ...{ roles: 'any officer', seenBy: bothSides, id: ({ section }) => section, sign },
+  query: `query($id: ID!) { ${name}(section: $id, first: 100${args}) { edges { node { ${selection} } } } }`,
+});
+
+/** All queries; the test that walks them fails for one that stands not here. */
+export const queries: Readonly<Record<string, QueryRow>> = {
+  me: {
+    ...{ roles: 'any officer', seenBy: all, query: '{ me { organisation } }' },
+    sign: () => 'organisation',
+  },
+  // the directories
+  organisations: { ...list('organisations', 'officer', all), sign: () => '"xiuzhou"' },
+  regions: { ...list('regions', 'officer', all, 'code'), sign: () => '"330481"' },
+  officers: {
+    ...list('officers', 'officer', ownOnly),
+    roles: ['administrator', 'operator'],
+  },
+  views: {
+    ...{ roles: ['operator'], seenBy: all, query: '{ views { views { view state } } }' },
+    sign: () => '"imports"',
+  },
+  // a section under an agreement
+  section: one('section', bothSides),
+  sections: list('sections', 'section', bothSides),
+  readings: ofSection('readings', 'id', ({ section }) => versionOf(section, 10)),
+  stationStatuses: ofSection('stationStatuses', 'status', () => 'outOfService'),
+  month: {
+    ...{ roles: 'any officer', seenBy: bothSides, id: ({ section }) => section, sign: () => '"status":"closed"' },
+    query: `query($id: ID!) { month(section: $id, month: "${month}") { status } }`,
+  },
+  months: ofSection('months', 'status', () => '"status":"closed"'),
+  corrections: ofSection('corrections', 'id', ({ proposal }) => proposal),
+  assessments: ofSection('assessments', 'id', ({ assessment }) => assessment),
+  assessment: one('assessment', bothSides),
+  exceedances: list('exceedances', 'exceedance', bothSides),
+  volumes: ofSection('volumes', 'id', ({ section }) => `${section}/${month}/v1`),
+  flowObservations: ofSection(
+    'flowObservations',
+    'id',
+    ({ section }) => `${section}/${month}/f1`,
+    `, month: "${month}"`,
+  ),
+  // what an importer brought in is its own affair; the readings are the section's
+  import: one('import', ownOnly),
+  imports: list('imports', 'import', ownOnly),
+  // agreements and settlements
+  agreement: one('agreement', bothSides),
+  agreements: list('agreements', 'agreement', bothSides),
+  settlement: one('settlement', bothSides),
+  settlements: list('settlements', 'settlement', bothSides),
+  settlementComputations: {
+    ...{
+      roles: 'any officer',
+      seenBy: bothSides,
+      id: ({ settlement }) => settlement,
+      sign: ({ settlement }) => settlement,
+    },
+    query: 'query($id: ID!) { settlementComputations(id: $id) { statement } }',
+  },
+  statement: {
+    ...{
+      roles: 'any officer',
+      seenBy: bothSides,
+      id: ({ settlement }) => settlement,
+      sign: ({ settlement }) => settlement,
+    },
+    query: 'query($id: ID!) { statement(id: $id) { text } }',
+  },
+  // abnormalities stay with who raised them; incidents and notices go to those they are sent to
+  abnormality: one('abnormality', ownOnly),
+  abnormalities: list('abnormalities', 'abnormality', ownOnly),
+  incident: one('incident', bothSides),
+  incidents: list('incidents', 'incident', bothSides),
+  notice: one('notice', bothSides),
+  notices: list('notices', 'notice', bothSides),
+  timeline: {
+    ...{ roles: 'any officer', seenBy: bothSides, id: ({ thread }) => thread, sign: ({ notice }) => notice },
+    query: 'query($id: ID!) { timeline(thread: $id, first: 100) { edges { node { refs { id } } } } }',
+  },
+};

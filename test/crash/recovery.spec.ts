@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { Declined } from '#platform/client/api.js';
+import { type RunningProgram, startProgram } from '#platform/client/program.js';
+import { owner, prepare, publish, reading, sampledTimes } from './readings.js';
+
+// What the whole program says, over HTTP, when something beneath it fails, and how it comes back.
+
+/** What a client may be told of a command whose outcome the program does not know: all ask for the same one again. */
+const mayBeRepeated = ['Unavailable', 'TimedOut', 'Busy'];
+
+const codeOf = (error: unknown): string => (error instanceof Declined ? error.code : `${error}`);
+
+/** The process that holds the journal. */
+const journalServerOf = (program: RunningProgram): number => {
+  const { pid } = program.process;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  const found = children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('journal-server'));
+  if (!found) throw new Error('the program has no journal server');
+  return Number.parseInt(found, 10);
+};
+
+/** No file of the process may grow beyond 4 KiB, or any may: what a full disk, and room on it, look like to it. */
+const setDisk = (pid: number, state: 'full' | 'free'): void => {
+  execFileSync('prlimit', ['--pid', `${pid}`, `--fsize=${state === 'full' ? '4096' : 'unlimited'}:`]);
+};
+
+/** Log lines of the program from now on. */
+const listenTo = (program: RunningProgram) => {
+  const messages: string[] = [];
+  const said = new EventEmitter();
+  if (!program.process.stderr) throw new Error('nobody can hear the program');
+  createInterface({ input: program.process.stderr }).on('line', (line) => {
+    messages.push((JSON.parse(line) as { msg: string }).msg);
+    said.emit('line');
+  });
+  return async (message: string): Promise<void> => {
+    while (!messages.includes(message)) await once(said, 'line');
+  };
+};
+
+describe('the program', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lianfang-recovery-'));
+  let program: RunningProgram;
+  let sent = 0;
+
+  beforeAll(async () => {
+    program = await startProgram(folder);
+    await prepare(program, folder);
+  });
+  afterAll(async () => {
+    await program?.stop('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Everything sent so far stands once when what was not acknowledged has been sent again. */
+  const expectAllOnce = async (acknowledged: ReadonlySet<number>): Promise<void> => {
+    const visitor = await owner(program);
+    const times = await sampledTimes(visitor);
+    expect(times).toEqual(expect.arrayContaining([...acknowledged].map((n) => reading(n).sampledAt)));
+    for (let n = 0; n < sent; n += 1) await publish(visitor, n);
+    const all = Array.from({ length: sent }, (_, n) => reading(n).sampledAt);
+    expect((await sampledTimes(visitor)).sort()).toEqual(all.sort());
+  };
+
+  it('starts its journal server again when that is killed with -9 while commands run', async () => {
+    const visitor = await owner(program);
+    const acknowledged = new Set<number>();
+    const refused: string[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const before = journalServerOf(program);
+      const wave = Array.from({ length: 25 }, () => sent++);
+      let done = 0;
+      await Promise.all(
+        wave.map((n) =>
+          publish(visitor, n).then(
+            () => {
+              acknowledged.add(n);
+              done += 1;
+              if (done === 8) process.kill(before, 'SIGKILL');
+            },
+            (error: unknown) => refused.push(codeOf(error)),
+          ),
+        ),
+      );
+      expect(journalServerOf(program)).not.toBe(before);
+    }
+    expect(mayBeRepeated).toEqual(expect.arrayContaining(refused));
+    expect(acknowledged.size).toBeGreaterThan(24);
+    await expectAllOnce(acknowledged);
+    expect(program.process.exitCode).toBeNull();
+  });
+
+  it('says Unavailable when the disk is full, goes on reading, and takes commands again by itself', async () => {
+    const visitor = await owner(program);
+    const before = await sampledTimes(visitor);
+    const heard = listenTo(program);
+    const journal = journalServerOf(program);
+    setDisk(journal, 'full');
+    const lost = sent++;
+    const refusal = publish(visitor, lost).then(() => 'acknowledged', codeOf);
+    await heard('journal server: appends are refused: a write failed');
+    expect(await sampledTimes(visitor)).toEqual(before);
+    expect(await refusal).toBe('Unavailable');
+    expect(await sampledTimes(visitor)).toEqual(before);
+
+    // One that comes before there is room again has to wait for it, and nobody has to send it again.
+    const patient = sent++;
+    const waiting = publish(visitor, patient);
+    setDisk(journal, 'free');
+    await heard('journal server: appends are taken again: a probe write succeeded');
+    await waiting;
+    expect(journalServerOf(program)).toBe(journal);
+    await expectAllOnce(new Set([patient]));
+  });
+
+  it('is not started a second time on its data folder, and the first goes on', async () => {
+    await expect(startProgram(folder)).rejects.toThrow('DataFolderInUse');
+    expect(await sampledTimes(await owner(program))).toHaveLength(sent);
+  });
+
+  const newer: [string, string, () => void][] = [
+    ['data folder', 'DataFolderNewer', () => writeFileSync(join(folder, 'format.json'), '{"format":1000}')],
+    ['vault', 'NewerFormat', () => setVersion(join(folder, 'vault', 'vault.db'), 1_000)],
+    ['journal', 'NewerFormat', () => setVersion(join(folder, 'journal', 'journal.db'), 1_000)],
+  ];
+  it('is not started on what a newer version wrote, says what that is, and leaves it as it was', async () => {
+    await program.stop();
+    for (const [what, code, makeNewer] of newer) {
+      const format = readFileSync(join(folder, 'format.json'), 'utf8');
+      makeNewer();
+      const refused: unknown = await startProgram(folder).catch((error: unknown) => error);
+      expect([what, `${refused}`]).toEqual([what, expect.stringContaining(code)]);
+      expect([what, `${refused}`]).toEqual([what, expect.stringContaining('1000')]);
+      writeFileSync(join(folder, 'format.json'), format);
+      if (what !== 'data folder') setVersion(join(folder, what, `${what}.db`), 1);
+    }
+    program = await startProgram(folder);
+    expect(await sampledTimes(await owner(program))).toHaveLength(sent);
+  });
+});
+
+const setVersion = (file: string, version: number): void => {
+  const db = new DatabaseSync(file);
+  db.exec(`PRAGMA user_version = ${version}`);
+  db.close();
+};
