@@ -30,9 +30,6 @@ interface Saturday {
   readonly publication: { readonly agreement: { readonly id: string } | null };
   readonly items: readonly { readonly item: string; readonly text: string }[];
 }
-interface Regions {
-  readonly regions: { readonly edges: readonly { readonly node: { readonly code: string } }[] };
-}
 interface Exceedances {
   readonly exceedances: {
     readonly edges: readonly {
@@ -111,15 +108,6 @@ export const theRealFile: Stage = {
     assert.deepEqual([text('DO'), text('NH3N')], ['0.70', '1.338']);
     assert.ok(saturday?.node.publication.agreement);
     seen('王江泾, Saturday 2020-09-19 08:00: DO 0.70, NH3-N 1.338, as printed; brought by 秀洲 under its agreement');
-
-    const regions = `query($on: LocalDate) { regions(date: $on, first: 100) { edges { node { code since } } } }`;
-    const codesOn = async (on: string) =>
-      (await owner.ask<Regions>(regions, { on })).regions.edges.map(({ node }) => node.code);
-    assert.deepEqual(
-      [(await codesOn('2021-04-08')).includes('330113'), (await codesOn('2021-04-09')).includes('330113')],
-      [false, true],
-    );
-    seen('余杭 is split on 2021-04-09: before that day there is no 临平');
 
     const unknown = await owner.ask<{ import: unknown }>(report, { id: 'no-such-import' });
     assert.equal(unknown.import, null);
