@@ -109,12 +109,22 @@ const wrong = (cells: readonly Cell[]): readonly string[] =>
 const nameOf = ({ relation, role }: Person) => `${relation} ${role}`;
 const mayCall = (may: MutationRow['roles'], role: Role): boolean => typeof may === 'string' || may.includes(role);
 
+/**
+ * Who is asked. A role that may not call at all is refused before anybody looks whose thing it is, so by default it is
+ * tried in one body and with the first operator only; `LIANFANG_TEST_CELLS=all` (`npm run test:crash`) tries every cell.
+ */
+const wholeTable = process.env['LIANFANG_TEST_CELLS'] === 'all';
+const askers = ({ roles: may }: Pick<MutationRow, 'roles'>): readonly Person[] =>
+  people.filter(
+    ({ relation, role }) => wholeTable || mayCall(may, role) || relation === 'own' || relation === 'platform',
+  );
+
 describe('a query', () => {
   it.each(Object.entries(queries))('%s', async (_, row) => {
     const after = await world.newest();
     const variables = { id: row.id?.(things) };
     const cells: Cell[] = [];
-    for (const person of people) {
+    for (const person of askers(row)) {
       const answer = await ask(person.visitor, row.query, variables, after);
       const sees = JSON.stringify(answer.data).includes(row.sign(things));
       const got = codeOf(answer) ?? (sees ? 'sees' : 'nothing');
@@ -282,7 +292,7 @@ describe('a mutation', () => {
       const send = (visitor: Visitor | undefined, sent: object) =>
         ask(visitor, query, { input: row.withoutCommandId ? sent : { ...newId(), ...sent } });
       const cells: Cell[] = [];
-      for (const person of people) {
+      for (const person of askers(row)) {
         const expected = expectedOf(row, person);
         const before = await world.newest();
         const answer = await send(person.visitor, input);
