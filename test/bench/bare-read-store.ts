@@ -45,6 +45,8 @@ export class BareReadStore extends ReadStore {
       options: '-c TimeZone=UTC -c DateStyle=ISO,YMD -c jit=off',
       types: { getTypeParser: (type: number) => (text: string) => fromText(text, type) } as never,
     });
+    // The server may go before its last idle connection is closed.
+    this.pool.on('error', () => undefined);
   }
 
   scoped<Result>(scope: Scope, read: (reader: Reader) => Promise<Result>): Promise<Result> {
