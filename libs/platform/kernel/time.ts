@@ -74,7 +74,10 @@ export const nextMonth = (month: MonthText): MonthText =>
   Temporal.PlainYearMonth.from(month).add({ months: 1 }).toString() as MonthText;
 /** First instant of a legal day. */
 export const startOfDay = (date: LocalDateText): InstantText => instant(`${date}T00:00:00${shanghai}`);
-export const nextDay = (date: LocalDateText): LocalDateText =>
-  Temporal.PlainDate.from(date).add({ days: 1 }).toString() as LocalDateText;
-export const previousDay = (date: LocalDateText): LocalDateText =>
-  Temporal.PlainDate.from(date).subtract({ days: 1 }).toString() as LocalDateText;
+export const nextDay = (date: LocalDateText): LocalDateText => daysLater(date, 1);
+export const previousDay = (date: LocalDateText): LocalDateText => daysLater(date, -1);
+/** So many days later; a legal day has no hours to lose. */
+const daysLater = (date: LocalDateText, days: number): LocalDateText =>
+  new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10) as LocalDateText;
+/** 1 for Monday to 7 for Sunday. */
+export const dayOfWeek = (date: LocalDateText): number => new Date(Date.parse(date)).getUTCDay() || 7;
