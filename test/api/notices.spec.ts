@@ -99,7 +99,7 @@ const receives = (who: Visitor, { notice, digest }: Pick<Sent, 'notice' | 'diges
   act(who, 'receiveNotice', 'NoticeReceived', { notice, digest, ...over });
 const claims = (who: Visitor, notice: string, over: object = {}) =>
   act(who, 'claimReceipt', 'ReceiptClaimed', {
-    ...{ notice, recipient: 'qingpu', channel: 'call', receivedAt: new Date(Date.now()).toISOString() },
+    ...{ notice, recipient: 'qingpu', channel: 'call', receivedAt: api.platform.clock.now() },
     ...{ receivedByRole: '值班室', ...over },
   });
 const confirms = (who: Visitor, { notice, digest }: Pick<Sent, 'notice' | 'digest'>) =>

@@ -23,7 +23,9 @@ const script = (data: string): string => `
   vault.putAccount(${JSON.stringify(account)});
   process.kill(process.pid, 'SIGKILL');`;
 
-(missingStrace() === undefined ? it : it.skip)('an account that was stored outlives a power cut', () => {
+const missing = missingStrace();
+const title = 'an account that was stored outlives a power cut';
+(missing === undefined ? it : it.skip)(missing === undefined ? title : `${title}: ${missing}`, () => {
   const root = mkdtempSync(join(tmpdir(), 'lianfang-vault-'));
   const trace = join(tmpdir(), `${root.slice(-6)}.trace`);
   const [command = '', ...args] = [...straced(trace), process.execPath, '--input-type=module', '-e'];
