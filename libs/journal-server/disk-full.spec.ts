@@ -9,7 +9,7 @@ const wanted = Number(process.env['LIANFANG_TEST_WRITE_ERRORS'] ?? 4);
 const at =
   wanted >= 100
     ? Array.from({ length: 100 }, (_, n) => n + 1)
-    : fc.sample(fc.integer({ min: 1, max: 30 }), { numRuns: wanted, seed: 20_200_919 });
+    : fc.sample(fc.integer({ min: 1, max: 30 }), { numRuns: wanted });
 
 describe('a disk that takes no more', () => {
   it.each(at)(

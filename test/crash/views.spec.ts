@@ -213,7 +213,7 @@ describeStores((store) => {
             expect(await tablesOf(events, 1_000)).toEqual(oneByOne);
           },
         ),
-        { numRuns: histories, seed: 20200919 },
+        { numRuns: histories },
       );
     }, 3_600_000);
   });

@@ -114,7 +114,7 @@ describe('over 10,000 generated cases', () => {
           expect(found).toMatchObject({ at: new Date(Date.parse(from) + n * 3_600_000).toISOString() });
         else expect(due(found)).toBe(byTable(start, clock, n, rollOver));
       }),
-      { numRuns: 10_000, seed: 20_200_919 },
+      { numRuns: 10_000 },
     );
   });
 
@@ -131,7 +131,7 @@ describe('over 10,000 generated cases', () => {
           expect((shorter ?? '') <= (longer ?? '')).toBe(true);
         },
       ),
-      { numRuns: 1_000, seed: 20_200_919 },
+      { numRuns: 1_000 },
     );
   });
 });

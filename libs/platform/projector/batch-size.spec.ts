@@ -115,7 +115,7 @@ describeStores((store) => {
           expect(await tablesAfter(batches)).toEqual(oneByOne);
         },
       ),
-      { numRuns: Number(process.env['LIANFANG_TEST_VIEW_HISTORIES'] ?? 100), seed: 20200919 },
+      { numRuns: Number(process.env['LIANFANG_TEST_VIEW_HISTORIES'] ?? 100) },
     );
   });
 });

@@ -2,13 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Decider } from '#platform/kernel/decider.js';
 import type { DomainEvent } from '#platform/kernel/event.js';
 
-/**
- * How a model-based test runs: seeded, so that a failure comes again. `LIANFANG_TEST_MODEL_RUNS` says how often,
- * `LIANFANG_TEST_SEED` from which seed.
- */
-export const modelRuns = (usual = 300): { readonly numRuns: number; readonly seed: number } => ({
+/** How often a model-based test runs; `LIANFANG_TEST_MODEL_RUNS` says otherwise. */
+export const modelRuns = (usual = 300): { readonly numRuns: number } => ({
   numRuns: Number(process.env['LIANFANG_TEST_MODEL_RUNS'] ?? usual),
-  seed: Number(process.env['LIANFANG_TEST_SEED'] ?? 20_200_919),
 });
 
 /** Every code that these sources refuse with: what a model has to reach. */

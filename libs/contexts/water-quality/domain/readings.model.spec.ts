@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { instant } from '#platform/kernel/time.js';
+import { modelRuns } from '#platform/testing/model-form.js';
 import {
   afterTheMonth,
   aRow,
@@ -308,7 +309,7 @@ describe('the life of a month', () => {
           commands,
         );
       }),
-      { numRuns: 300 },
+      modelRuns(),
     );
     expect([...seen].sort()).toEqual(
       [
