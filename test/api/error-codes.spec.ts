@@ -223,7 +223,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 
   StillServing: refused('erasePerson', async () => ({ officer: await world.anOfficer() })),
 
-  // views
+  // automations and views
+  InstanceNotQuarantined: twice('releaseInstance'),
   ViewNotHalted: refused('skipEvent', { view: 'notices', event: nowhere }),
 
   // jurisdictions
@@ -533,6 +534,9 @@ class Contended extends Journal {
   }
   override readStream(...args: Parameters<Journal['readStream']>) {
     return this.journal.readStream(...args);
+  }
+  override last(...args: Parameters<Journal['last']>) {
+    return this.journal.last(...args);
   }
   override readAll(...args: Parameters<Journal['readAll']>) {
     return this.journal.readAll(...args);

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { allContexts, FirstStart, IdentityModule } from '#contexts/all-contexts.js';
+import { instanceReleased } from '#platform/automations/automation.events.js';
+import { Automations } from '#platform/automations/automations.module.js';
 import { type Answer, inProcess, Visitor } from '#platform/client/api.js';
 import { commandIdFor } from '#platform/client/command-ids.js';
 import { defaultLimits, type Limits } from '#platform/graphql/limits.js';
+import type { Journal, JournalPosition } from '#platform/journal/journal.js';
 import { createApp } from '#platform/runtime/app.js';
 import { parseConfiguration } from '#platform/runtime/configuration.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
@@ -49,6 +52,19 @@ export const newId = (): { readonly commandId: string } => {
   counter += 1;
   return { commandId: commandIdFor(`test ${counter}`, 1_600_000_000_000 + counter) };
 };
+
+/** Position of the newest event, once the automations are done; what they note of themselves is left out. */
+export const newestOf = async ({ app, platform: { journal } }: RunningApi): Promise<JournalPosition> => {
+  await app.get(Automations).settled();
+  let from = looked.get(journal);
+  for await (const { type, position } of journal.readAll(from ?? 'start')) {
+    if (!type.startsWith('automations.') || type === instanceReleased.type) from = position;
+  }
+  if (from === undefined) throw new Error('nothing happened yet');
+  looked.set(journal, from);
+  return from;
+};
+const looked = new WeakMap<Journal, JournalPosition>();
 
 export const password = 'a password of the tests';
 

@@ -105,6 +105,25 @@ const haltedImports = async ({ api }: World): Promise<object> => {
   return { view: 'imports', event: (await standings.halted('imports'))?.halt.eventId, reason: '【示例】' };
 };
 
+/** An instance of an automation that failed, put there as the runner would. */
+const quarantined = async ({ api }: World): Promise<object> => {
+  const { journal, freshness } = api.platform;
+  const { commandId: id } = newId();
+  const automation = 'example';
+  const who = {
+    actor: 'automation',
+    organisation: 'platform',
+    jurisdiction: '000000',
+    recordedAt: '2020-09-19T00:00:00.000Z',
+  };
+  const metadata = { commandId: id, commandDigest: '', causationId: id, correlationId: id, ...who };
+  const data = { automation, instance: id, reason: '【示例】' };
+  const event = { id, type: 'automations.instance-quarantined.v1', data, metadata };
+  const { position } = await journal.append(`automation-${automation}-${id}`, 'no-stream', [event]);
+  await freshness.waitFor(position, 20_000);
+  return { automation, instance: id, reason: '【示例】' };
+};
+
 /** All mutations; the tests that walk them fail for one that stands not here. */
 export const mutations: Readonly<Record<string, MutationRow>> = {
   // jurisdictions, by the platform's operators
@@ -621,4 +640,8 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
   // views that stand still, by the platform's operators
   skipEvent: operators('EventSkipped', haltedImports, { other: { reason: '其他' } }),
   retryView: operators('ViewRetried', haltedImports, { other: { reason: '其他' } }),
+  releaseInstance: operators('InstanceReleased', quarantined, {
+    other: { reason: '其他' },
+    absent: { instance: nowhere },
+  }),
 };

@@ -97,6 +97,10 @@ export const queries: Readonly<Record<string, QueryRow>> = {
     ...{ roles: ['operator'], seenBy: all, query: '{ views { views { view state } } }' },
     sign: () => '"imports"',
   },
+  quarantinedInstances: {
+    ...{ roles: ['operator'], seenBy: all, query: '{ quarantinedInstances { instance reason } }' },
+    sign: () => '"quarantinedInstances":[',
+  },
   // a section under an agreement
   section: one('section', bothSides),
   sections: list('sections', 'section', bothSides),

@@ -1,7 +1,7 @@
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { type GraphQLArgument, getNamedType, isInputObjectType } from 'graphql';
 import { Gateway } from '#platform/gateway/gateway.js';
-import { newId, type RunningApi, start } from './harness.js';
+import { newestOf, newId, type RunningApi, start } from './harness.js';
 import { type MutationRow, mutations } from './mutations.js';
 import { World } from './world.js';
 
@@ -27,7 +27,7 @@ const send = async (name: string, { by, success, selection = '' }: MutationRow, 
   (await world.officer(...by)).command<Answered>(
     ...([name, success, input, `receipt { version position repeated } ${selection}`] as const),
   );
-const head = () => api.platform.journal.head();
+const head = () => newestOf(api);
 const firstOf = (name: string) => {
   const found = done.get(name);
   if (!found) throw new Error(`${name} was not carried out`);

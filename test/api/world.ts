@@ -1,7 +1,7 @@
 import { inProcess, type Visitor } from '#platform/client/api.js';
 import { positionToText } from '#platform/journal/journal.js';
 import { instant } from '#platform/kernel/time.js';
-import { newId, password, type RunningApi } from './harness.js';
+import { newestOf, newId, password, type RunningApi } from './harness.js';
 
 /**
  * A small world in which every operation can be carried out: 秀洲 (`xiuzhou`) owns the data of a boundary section,
@@ -93,9 +93,7 @@ export class World {
 
   /** Position of the newest event: a query that names it sees all that was done. */
   async newest(): Promise<string> {
-    const head = await this.api.platform.journal.head();
-    if (head === undefined) throw new Error('nothing happened yet');
-    return positionToText(head);
+    return positionToText(await newestOf(this.api));
   }
 
   private body(organisation: string, region: string, over: object): Promise<unknown> {

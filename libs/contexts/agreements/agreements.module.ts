@@ -9,6 +9,7 @@ import { LeaveAgreementAction } from './actions/leave-agreement.js';
 import { ProposeAgreementAction } from './actions/propose-agreement.js';
 import { ProposeAmendmentAction } from './actions/propose-amendment.js';
 import { SignAgreementAction } from './actions/sign-agreement.js';
+import { NameSectionsOfAgreement } from './automations/when-in-force-then-name-its-sections.js';
 import {
   agreementEnded,
   agreementInForce,
@@ -19,6 +20,7 @@ import {
 } from './domain/agreement.events.js';
 import { coverageClaimed, coverageReleased } from './domain/coverage.events.js';
 import { agreementErrors } from './domain/errors.js';
+import { sectionNamed } from './domain/section-index.events.js';
 import { PartiesOfSections } from './parties-of-sections.js';
 import { AgreementReader } from './published.js';
 import { AgreementsQuery } from './views/agreements/agreements.query.js';
@@ -39,6 +41,7 @@ import { agreementsView } from './views/agreements/agreements.view.js';
     ProposeAmendmentAction,
     LeaveAgreementAction,
     AgreementsQuery,
+    NameSectionsOfAgreement,
     { provide: SectionParties, useClass: PartiesOfSections },
   ],
   exports: [SectionParties],
@@ -57,7 +60,9 @@ export const agreements: ContextDefinition = {
     agreementEnded,
     coverageClaimed,
     coverageReleased,
+    sectionNamed,
   ],
   views: [agreementsView],
   errors: agreementErrors,
+  automations: [NameSectionsOfAgreement],
 };

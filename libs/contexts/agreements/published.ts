@@ -4,6 +4,7 @@ import type { LocalDateText } from '#platform/kernel/time.js';
 import type { Party, Period } from './domain/agreement.events.js';
 import { agreement as agreements, type KnownAgreement as State } from './domain/agreement.js';
 import { covers, validityFor } from './domain/periods.js';
+import { sectionIndex } from './domain/section-index.js';
 import type { AgreementKind, Terms } from './domain/terms.js';
 
 /**
@@ -13,6 +14,13 @@ import type { AgreementKind, Terms } from './domain/terms.js';
 @Injectable()
 export class AgreementReader {
   constructor(private readonly gateway: Gateway) {}
+
+  /** Agreements that were ever in force and named the section, by id; whether one holds on a day it says itself. */
+  async ofSection(section: string): Promise<readonly KnownAgreement[]> {
+    const { state } = await this.gateway.load(sectionIndex, section);
+    const found = await Promise.all([...state].toSorted().map((agreement) => this.find(agreement)));
+    return found.filter((agreement) => agreement !== undefined);
+  }
 
   /** The agreement as it is now; `undefined` when nobody proposed it. `revision` is what the answer rests on. */
   async find(id: string): Promise<KnownAgreement | undefined> {

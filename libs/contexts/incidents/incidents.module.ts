@@ -15,6 +15,11 @@ import { IncidentHandler } from './actions/incident.handler.js';
 import { RaiseAbnormalityAction } from './actions/raise-abnormality.js';
 import { VerifyAbnormalityAction } from './actions/verify-abnormality.js';
 import {
+  ABNORMALITY_RULES,
+  RaiseByRule,
+  readAbnormalityRules,
+} from './automations/when-a-reading-breaks-a-rule-then-raise.js';
+import {
   abnormalityClosed,
   abnormalityOutcomeDecided,
   abnormalityRaised,
@@ -28,6 +33,7 @@ import {
   incidentEntryAdded,
 } from './domain/incident.events.js';
 import { SectionKnowledge } from './section-knowledge.js';
+import { SectionWatchers } from './section-watchers.js';
 import { AbnormalitiesQuery } from './views/abnormalities/abnormalities.query.js';
 import { abnormalitiesView } from './views/abnormalities/abnormalities.view.js';
 import { IncidentsQuery } from './views/incidents/incidents.query.js';
@@ -40,6 +46,9 @@ import { incidentsView } from './views/incidents/incidents.view.js';
     MonthReader,
     AgreementReader,
     SectionKnowledge,
+    { provide: ABNORMALITY_RULES, useFactory: readAbnormalityRules },
+    SectionWatchers,
+    RaiseByRule,
     AbnormalityHandler,
     AbnormalityRaising,
     RaiseAbnormalityAction,
@@ -72,4 +81,5 @@ export const incidents: ContextDefinition = {
   ],
   views: [abnormalitiesView, incidentsView],
   errors: incidentErrors,
+  automations: [RaiseByRule],
 };

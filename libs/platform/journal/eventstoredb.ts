@@ -153,6 +153,17 @@ export class EventStoreDbJournal extends Journal {
     return this.readRevisions(stream, fromRevision);
   }
 
+  override async last(stream: string): Promise<RecordedEvent | undefined> {
+    const backwards = { direction: BACKWARDS, fromRevision: END, maxCount: 1 } as const;
+    const found = this.reading(
+      `read the end of ${stream}`,
+      ({ client }) => client.readStream(stream, backwards),
+      () => true,
+    );
+    for await (const event of found) return event;
+    return undefined;
+  }
+
   override readAll(after: JournalPosition | 'start'): AsyncIterable<RecordedEvent> {
     let last = after;
     return this.reading(

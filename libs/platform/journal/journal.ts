@@ -63,6 +63,8 @@ export abstract class Journal {
    * back-off; nothing missed, nothing twice. Ends when `signal` aborts. `caught-up` comes after every (re)connection.
    */
   abstract subscribeAll(after: JournalPosition | 'start', signal: AbortSignal): AsyncIterable<SubscriptionMessage>;
+  /** The newest event of a stream; `undefined` when there is none. */
+  abstract last(stream: string): Promise<RecordedEvent | undefined>;
   /** Position of the newest event, `undefined` when empty. */
   abstract head(): Promise<JournalPosition | undefined>;
   abstract close(): Promise<void>;

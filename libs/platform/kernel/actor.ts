@@ -9,7 +9,7 @@ export interface Actor {
   readonly organisation: string;
   /** Region code GB/T 2260, e.g. `330411`. */
   readonly jurisdiction: string;
-  readonly roles: readonly Role[];
+  readonly roles: readonly (Role | 'automation')[];
 }
 
 /** Roles of an officer inside its organisation (`docs/glossary.md`). */
@@ -24,3 +24,12 @@ export const roles = [
   'operator', // 平台运维: registers regions, organisations and reference data
 ] as const;
 export type Role = (typeof roles)[number];
+
+/**
+ * The platform itself, acting by a rule. No officer ever has the role `automation`.
+ *
+ * @param organisation in whose name; the platform's own by default
+ */
+export const automationActor = (automation: string, organisation = 'platform', jurisdiction = '000000'): Actor => ({
+  ...{ officer: `automation ${automation}`, organisation, jurisdiction, roles: ['automation'] },
+});

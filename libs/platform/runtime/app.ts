@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import { type DynamicModule, type LoggerService, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AutomationsModule } from '#platform/automations/automations.module.js';
 import { Authenticator, sessionOf } from '#platform/graphql/access.js';
 import { GraphqlModule } from '#platform/graphql/graphql.module.js';
 import { defaultLimits, type Limits } from '#platform/graphql/limits.js';
@@ -19,6 +20,7 @@ class AppModule {
         PlatformModule.of(platform),
         GraphqlModule.with(identity, limits),
         ...platform.contexts.map(({ module }) => module),
+        AutomationsModule.of(platform),
       ],
     };
   }

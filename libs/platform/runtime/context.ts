@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { Automation } from '#platform/automations/automation.js';
 import type { EventDefinition } from '#platform/kernel/event.js';
 import type { ErrorTable } from '#platform/kernel/refusal.js';
 import type { View } from '#platform/projector/view.js';
@@ -12,4 +13,6 @@ export interface ContextDefinition {
   readonly events: readonly EventDefinition[];
   readonly views: readonly View[];
   readonly errors: ErrorTable;
+  /** Providers of its module. */
+  readonly automations?: readonly Type<Automation>[];
 }

@@ -3,7 +3,6 @@ import type { BlobStore } from '#platform/blobs/blob-store.js';
 import { FileBlobStore } from '#platform/blobs/file-blob-store.js';
 import { Gateway } from '#platform/gateway/gateway.js';
 import { ErrorTexts } from '#platform/graphql/errors.js';
-import type { FreshnessSource } from '#platform/graphql/operation.js';
 import { Codec } from '#platform/journal/codec.js';
 import type { Journal } from '#platform/journal/journal.js';
 import { openJournal } from '#platform/journal/open.js';
@@ -12,6 +11,7 @@ import { CheckpointWatch } from '#platform/projector/checkpoint-watch.js';
 import { Projector } from '#platform/projector/projector.js';
 import { ViewStandings } from '#platform/projector/view-standings.js';
 import type { Changes } from '#platform/read-store/changes.js';
+import type { Database } from '#platform/read-store/database.js';
 import { openReadStore } from '#platform/read-store/open.js';
 import type { ReadStore } from '#platform/read-store/read-store.js';
 import { Vault } from '#platform/vault/vault.js';
@@ -40,7 +40,8 @@ export interface Platform {
   readonly readStore: ReadStore;
   /** Absent in a process that is only the API. */
   readonly projector: Projector | undefined;
-  readonly freshness: FreshnessSource;
+  readonly freshness: CheckpointWatch;
+  readonly database: Database;
   readonly standings: ViewStandings;
   readonly changes: Changes;
   readonly errors: ErrorTexts;
@@ -117,6 +118,7 @@ export const openPlatform = async (
       readStore,
       projector,
       freshness,
+      database,
       standings: new ViewStandings(database, journal, clock),
       changes,
       errors,

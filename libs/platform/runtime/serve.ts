@@ -29,10 +29,10 @@ export const serve = async ({ configuration, contexts, identity, prepare, listen
   const platform = await openPlatform(configuration, contexts, logger);
   let app: NestFastifyApplication | undefined;
   try {
+    app = await createApp(platform, identity);
     if (configuration.role === 'worker') {
       logger.info({ world: configuration.world, role: configuration.role }, 'working');
     } else {
-      app = await createApp(platform, identity);
       await prepare?.(platform, app);
       await app.listen(configuration.port, configuration.host);
       const address = await app.getUrl();

@@ -38,6 +38,10 @@ export class MemoryJournal extends Journal {
     yield* (this.streams.get(stream) ?? []).slice(fromRevision);
   }
 
+  last(stream: string): Promise<RecordedEvent | undefined> {
+    return Promise.resolve(this.streams.get(stream)?.at(-1));
+  }
+
   async *readAll(after: JournalPosition | 'start'): AsyncIterable<RecordedEvent> {
     const end = this.all.length;
     for (let i = this.indexAfter(after); i < end; i++) yield this.all[i] as RecordedEvent;

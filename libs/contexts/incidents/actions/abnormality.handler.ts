@@ -10,13 +10,20 @@ import {
   type Grounds,
   type RaiseAbnormality,
 } from '../domain/abnormality.js';
+import type { Finding } from '../domain/abnormality-rules.js';
 import type { CitedSection } from '../domain/shared.schemas.js';
 import { SectionKnowledge } from '../section-knowledge.js';
 
 /** A cause as an officer states it; a reading is named by the id of its version. */
 export type CauseAsked =
-  | Exclude<Cause, { kind: 'reading' }>
-  | { readonly kind: 'reading'; readonly versionId: string; readonly items: readonly string[] };
+  | Exclude<Cause, { kind: 'reading' | 'rule' }>
+  | { readonly kind: 'reading'; readonly versionId: string; readonly items: readonly string[] }
+  | {
+      readonly kind: 'rule';
+      readonly versionId: string;
+      readonly items: readonly string[];
+      readonly findings: readonly Finding[];
+    };
 
 export interface RaisingAsked extends Omit<RaiseAbnormality, 'grounds' | 'abnormality'> {
   readonly cause: CauseAsked;
@@ -51,22 +58,24 @@ export class AbnormalityHandler implements ICommandHandler<AbnormalityCommand, O
   }
 
   private async groundsOf({ actor, at, cause, section, agreement }: RaisingAsked): Promise<Grounds> {
-    const id = cause.kind === 'reading' ? sectionOf(cause.versionId) : section;
-    if (id === undefined)
-      return cause.kind === 'reading' ? { kind: 'unknown' } : { kind: 'found', section: { kind: 'none' }, cause };
+    const cites = cause.kind === 'reading' || cause.kind === 'rule';
+    const id = cites ? sectionOf(cause.versionId) : section;
+    if (id === undefined) return cites ? { kind: 'unknown' } : { kind: 'found', section: { kind: 'none' }, cause };
     // A party sees a reading where its agreement held on the day of the sample.
-    const day = cause.kind === 'reading' ? dayOfReading(cause.versionId) : localDate(at);
+    const day = cites ? dayOfReading(cause.versionId) : localDate(at);
     const seen = day && (await this.knowledge.see(actor, id, agreement, [day]));
     if (!seen) return { kind: 'unknown' };
     const { revision } = seen.section;
     const cited: CitedSection = { kind: 'section', section: id, revision, knownAs: seen.knownAs };
-    if (cause.kind !== 'reading') return { kind: 'found', section: cited, cause };
+    if (!cites) return { kind: 'found', section: cited, cause };
     const { versionId } = cause;
     const reading = await this.months.findReading(versionId);
     if (!reading || !cause.items.every((item) => Object.hasOwn(reading.row.items, item)))
       return { kind: 'notCitable', reading: versionId };
     const { month, monthRevision } = reading;
     const items = [...cause.items];
-    return { kind: 'found', section: cited, cause: { kind: 'reading', versionId, month, monthRevision, items } };
+    const found = { versionId, month, monthRevision, items };
+    if (cause.kind === 'reading') return { kind: 'found', section: cited, cause: { kind: 'reading', ...found } };
+    return { kind: 'found', section: cited, cause: { kind: 'rule', ...found, findings: [...cause.findings] } };
   }
 }

@@ -1,10 +1,11 @@
 import { enumType } from '#platform/graphql/enums.js';
 
-export const AbnormalityCause = enumType('AbnormalityCause', '异常的由来。What made an officer raise it.', {
+export const AbnormalityCause = enumType('AbnormalityCause', '异常的由来。What made an officer, or a rule, raise it.', {
   reading: '监测值。A reading.',
   patrol: '巡查。A patrol.',
   tipOff: '举报、来电。A tip-off; the caller is protected.',
   neighbour: '相邻单位通报。A notice of a neighbour.',
+  rule: '平台规则自动发现，尚无人核看。Rules of the platform found it in a reading; nobody looked yet.',
 });
 
 export const AbnormalityStatus = enumType('AbnormalityStatus', '异常的状态。How far an abnormality has come.', {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '#platform/kernel/event.js';
 import { countSchema, idSchema, instantSchema, monthSchema, proseSchema } from '#platform/kernel/schemas.js';
+import { findingSchema } from './abnormality-rules.js';
 import { citedSectionSchema, realitySchema } from './shared.schemas.js';
 
-/** What made an officer raise it. Of a tip-off the text alone is kept: the caller is protected. */
+/** What made an officer, or a rule, raise it. Of a tip-off the text alone is kept: the caller is protected. */
 export const causeSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('reading'),
@@ -23,6 +24,16 @@ export const causeSchema = z.discriminatedUnion('kind', [
     notice: idSchema,
     noticeRevision: countSchema,
     thread: idSchema,
+  }),
+  /** Rules of the platform found it in a reading; nobody looked yet. */
+  z.strictObject({
+    kind: z.literal('rule'),
+    versionId: idSchema,
+    month: monthSchema,
+    monthRevision: countSchema,
+    /** Codes of the items that are out of the ordinary. */
+    items: z.array(z.string().min(1).max(40)).min(1),
+    findings: z.array(findingSchema).min(1),
   }),
 ]);
 export type Cause = z.output<typeof causeSchema>;
@@ -45,7 +56,7 @@ export type Outcome = (typeof outcomes)[number];
 
 const ofAbnormality = { abnormality: idSchema, organisation: idSchema };
 
-/** An officer says that something is out of the ordinary (水质异常), and on what it rests. */
+/** An officer, or a rule, says that something is out of the ordinary (水质异常), and on what it rests. */
 export const abnormalityRaised = defineEvent(
   'incidents.abnormality-raised.v1',
   z.strictObject({
@@ -58,7 +69,7 @@ export const abnormalityRaised = defineEvent(
     occurred: occurredSchema,
     /** When the body learned of it. */
     learnedAt: instantSchema,
-    /** Officer id. */
+    /** Officer id; `automation …` where a rule raised it. */
     raisedBy: idSchema,
     at: instantSchema,
     provenance: realitySchema,

@@ -104,7 +104,7 @@ const mayPublish = (
   owner: string,
 ): Decision<VolumeEvent> | undefined => {
   const allowed = kind === 'agreed' ? agreeing : measuring;
-  if (!actor.roles.some((role) => allowed.includes(role))) return refuse('Forbidden');
+  if (!allowed.some((role) => actor.roles.includes(role))) return refuse('Forbidden');
   const mayDo = kind === 'agreed' ? party !== undefined : actor.organisation === owner;
   if (!mayDo) return refuse('NotTheVolumeOwner', { owner }, [kind === 'agreed' ? 'agreement' : 'owner']);
   return ownerIsKnown ? undefined : refuse('UnknownVolumeOwner', { owner }, ['owner']);

@@ -20,6 +20,21 @@ export class AbnormalityFinding {
   at: string;
 }
 
+@ObjectType({ description: '规则所见。What a rule found.' })
+export class RuleFinding {
+  @Field(() => ID, { description: '规则。The rule.' })
+  rule: string;
+
+  @Field(() => Int, { description: '规则版本。Version of the rule.' })
+  version: number;
+
+  @Field(() => [String], { description: '异常项目代码。Items that are out of the ordinary by it.' })
+  items: readonly string[];
+
+  @Field(() => [ID], { description: '所据其他监测值版本。Readings it rests on besides the one that is cited.' })
+  restsOn: readonly string[];
+}
+
 @ObjectType({ description: '一次认定。A decision on what it is.' })
 export class OutcomeDecision {
   @Field(() => AbnormalityOutcome, { description: '认定结果。What it is.' })
@@ -64,8 +79,13 @@ export class Abnormality {
   @Field(() => ID, { nullable: true, description: '断面。Section, where one was named.' })
   section?: string;
 
-  @Field(() => AbnormalityCause, { description: '由来。What made an officer raise it.' })
+  @Field(() => AbnormalityCause, { description: '由来。What made an officer, or a rule, raise it.' })
   cause: keyof typeof AbnormalityCause;
+
+  @Field(() => [RuleFinding], {
+    description: '规则所见；非由规则则为空。What rules found; empty where none raised it.',
+  })
+  ruleFindings: readonly RuleFinding[];
 
   @Field(() => ID, { nullable: true, description: '所引监测值版本。Version of the reading that is cited.' })
   reading?: string;
@@ -93,7 +113,9 @@ export class Abnormality {
   @Field(() => DateTime, { description: '获知时间。When it was learned of.' })
   learnedAt: string;
 
-  @Field(() => ID, { description: '登记人员。The officer who raised it.' })
+  @Field(() => ID, {
+    description: '登记人员；规则登记者为“automation …”。The officer who raised it; `automation …` for a rule.',
+  })
   raisedBy: string;
 
   @Field(() => DateTime, { description: '登记时间。When it was raised.' })
@@ -118,8 +140,9 @@ export class Abnormality {
     return Object.assign(new Abnormality(), {
       ...{ id: row.id, number: raised.number, version: row.revision, status: row.status, section: row.section },
       ...{ description: raised.description, learnedAt: raised.learnedAt, raisedBy: raised.raisedBy },
-      ...{ raisedAt: row.raised_at, cause: cause.kind, items: cause.kind === 'reading' ? cause.items : [] },
-      ...(cause.kind === 'reading' ? { reading: cause.versionId } : {}),
+      ...{ raisedAt: row.raised_at, cause: cause.kind, items: 'items' in cause ? cause.items : [] },
+      ruleFindings: cause.kind === 'rule' ? cause.findings : [],
+      ...('versionId' in cause ? { reading: cause.versionId } : {}),
       ...(cause.kind === 'patrol' || cause.kind === 'tipOff' ? { text: cause.text } : {}),
       ...(cause.kind === 'neighbour' ? { notice: cause.notice, noticeThread: cause.thread } : {}),
       ...(occurred.kind === 'at' ? { occurredAt: occurred.at } : {}),

@@ -102,7 +102,7 @@ const ofAbnormality = (event: AbnormalityEvent): Told => {
       const { raisedBy: officer, learnedAt, description: text, section, cause } = event.data;
       const refs: Ref[] = [abnormality];
       if (section.kind === 'section') refs.push({ kind: 'section', id: section.section });
-      if (cause.kind === 'reading') refs.push({ kind: 'reading', id: cause.versionId });
+      if (cause.kind === 'reading' || cause.kind === 'rule') refs.push({ kind: 'reading', id: cause.versionId });
       if (cause.kind === 'neighbour')
         refs.push({ kind: 'notice', id: cause.notice }, { kind: 'thread', id: cause.thread });
       return { ...own, kind: 'abnormalityRaised', officer, at: learnedAt, text, refs };
