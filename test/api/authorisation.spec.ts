@@ -68,7 +68,7 @@ const shown = ({ data, errors }: Answer<unknown>): unknown => ({
 /** Codes that say something about who asks. */
 const personal = new Set([
   ...['NotSignedIn', 'Forbidden', 'NotFound', 'NotAParty', 'NotARecipient', 'NotTheSender', 'NotTheDataOwner'],
-  ...['NotTheDeterminingBody', 'NotTheVolumeOwner', 'NotYourIncident'],
+  ...['NotTheDeterminingBody', 'NotTheVolumeOwner', 'NotYourIncident', 'NotAnAddressee'],
 ]);
 
 describe('the tables', () => {

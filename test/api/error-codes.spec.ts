@@ -50,6 +50,10 @@ const second = () => world.officer('xiuzhou', 'monitoringOfficer', 2);
 const finance = () => world.officer('xiuzhou', 'financeOfficer');
 const neighbour = (role: Role = 'head') => world.officer('wujiang', role);
 const outsider = (role: Role) => world.officer('anji', role);
+const superior = () => world.officer('jiaxing', 'dutyOfficer');
+/** To the bureau above 秀洲, which is no province. */
+const reported = () => world.report('bureauAbove');
+const longAgo = '2020-01-01T08:00:00+08:00';
 const operator = async () => api.operator;
 type Who = () => Promise<Visitor>;
 
@@ -360,6 +364,33 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   DistributionNotOnPlatform: refused('determineIncident', { distribution: ['qingpu'] }),
   IncidentIsClosed: twice('closeIncident', { reason: '其他' }),
   NotTheDeterminingBody: refused('closeIncident', {}, () => neighbour()),
+  NotOnDistribution: refused('addIncidentEntry', async () => ({ incident: (await reported()).incident }), superior),
+  NoFactsRecorded: refused('determineGrade', async () => ({ incident: await world.incident() })),
+  DepartureNeedsReason: refused('determineGrade', { reason: null }),
+  SentBeforeLearned: refused('fileIncidentReport', { sentAt: longAgo }),
+  SentBeforeReceived: refused('forwardReport', { sentAt: longAgo }),
+  TelephoneOnlyForInitial: refused('fileIncidentReport', { kind: 'result' }),
+  NoInitialReport: refused('fileIncidentReport', { kind: 'followUp', channel: 'fax' }),
+  ReportFieldsMissing: refused('fileIncidentReport', { channel: 'fax' }),
+  UnknownReportField: refused('fileIncidentReport', { answers: [{ field: 'weather', notKnown: true }] }),
+  SignerNotHead: refused('fileIncidentReport', async () => world.written(await duty())),
+  AttachmentNotUploaded: refused('fileIncidentReport', async () => ({
+    ...{ ...(await world.written()), attachments: [{ digest: 'ab'.repeat(32), title: '示意图', isMap: true }] },
+  })),
+  AddresseeDoesNotFit: refused('fileIncidentReport', {
+    addressees: [{ function: 'ownGovernment', organisation: 'wujiang' }],
+  }),
+  UnknownDemand: refused('fileIncidentReport', { answersTo: ['nothing'] }),
+  NotAnAddressee: refused('demandVerification', {}, duty),
+  NothingToForward: refused('forwardReport', () => reported(), superior),
+  ReportIsForwarded: twice('forwardReport', { channel: 'mail' }),
+  EmergencyHasEnded: twice('endEmergency', { reason: '其他' }),
+  EmergencyLasts: refused('completeInvestigation', async () => ({ incident: await world.incident() })),
+  EndsBeforeItBegan: refused('endEmergency', { endedAt: longAgo }),
+  StartsTooEarly: refused('startDamageAssessment', { startedAt: longAgo }),
+  AssessmentRuns: twice('startDamageAssessment', { assessor: '其他' }),
+  NoAssessmentRuns: refused('endDamageAssessment', async () => ({ incident: await world.incident() })),
+  InvestigationIsCompleted: twice('completeInvestigation', { conclusion: '其他' }),
 
   // notices
   NotYourIncident: refused(

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Role } from '#platform/kernel/actor.js';
+import { readDecisions } from '#platform/projector/decisions.js';
 import { projectFolder } from '#platform/runtime/reference.js';
 import { newId, password } from './harness.js';
 import {
   act,
+  calling,
   csvOf,
   flowOf,
   month,
@@ -67,6 +69,14 @@ const ownOnly = { ...everybody('nothing'), own: 'may' };
 const bothSides = { ...ownOnly, party: 'may' };
 /** Who else knows it is told why not. */
 const partyRefused = (code: string) => ({ ...ownOnly, party: code });
+/** What the body alone does that determined an incident; then the incident is closed. */
+const closesIncident: NonNullable<MutationRow['meanwhile']> = (world, { incident }) =>
+  world.done('closeIncident', 'IncidentClosed', { incident, reason: '应急终止' });
+const ofIncident = {
+  ...{ bodies: partyRefused('NotTheDeterminingBody'), absent: { incident: nowhere }, meanwhile: closesIncident },
+};
+/** A report of 秀洲 to the bureau above it; 吴江 sees the incident, and not that. */
+const addresseeOnly = { ...everybody('nothing'), own: 'NotAnAddressee', superior: 'may' };
 const recipientOnly = { ...everybody('nothing'), own: 'NotARecipient', party: 'may' };
 /** Administrators handle the officers of their own body, operators those of all. */
 const officersOf = (others: Expectation) => {
@@ -86,6 +96,13 @@ const operators = (success: string, input: MutationRow['input'], over: Partial<M
 /** A view that stands still: at an import of which the database cannot take the time. */
 const haltedImports = async ({ api }: World): Promise<object> => {
   const { journal, standings, freshness } = api.platform;
+  // A skip that was decided is carried out within seconds.
+  const isGoingOn = async (): Promise<boolean> => {
+    const halted = await standings.halted('imports');
+    const decided = (await readDecisions(journal)).byView.get('imports');
+    return halted !== undefined && decided?.skipped.has(halted.halt.eventId) === true;
+  };
+  while (await isGoingOn()) await api.operator.ask('{ me { officer } }');
   if (!(await standings.halted('imports'))) {
     const { commandId: id } = newId();
     const data = JSON.parse(
@@ -490,6 +507,67 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     },
     input: async (world) => ({ incident: await world.incident(), reason: '应急终止' }),
     ...{ other: { reason: '其他' }, absent: { incident: nowhere } },
+  },
+  recordIncidentFacts: {
+    ...{ ...ofIncident, roles: dutyOrHead, by: ['xiuzhou', 'dutyOfficer'], success: 'IncidentFactsRecorded' },
+    input: async (world) => ({ incident: await world.incident(), affected: ['330411'], circumstances: [], deaths: 0 }),
+    other: { deaths: 1 },
+  },
+  determineGrade: {
+    ...{ ...ofIncident, roles: head, by: ['xiuzhou', 'head'], success: 'GradeDetermined' },
+    input: async (world) => ({ incident: await world.graded(), grade: 'III', reason: '影响轻微' }),
+    other: { reason: '其他' },
+  },
+  fileIncidentReport: {
+    ...{ ...ofIncident, roles: dutyOrHead, by: ['xiuzhou', 'dutyOfficer'], success: 'IncidentReportFiled' },
+    input: async (world) => calling(await world.graded(), 'ownGovernment', 'bureauAbove'),
+    other: { addressees: [{ function: 'ministry' }] },
+  },
+  demandVerification: {
+    ...{ roles: dutyOrHead, bodies: addresseeOnly, by: ['jiaxing', 'dutyOfficer'] },
+    ...{ success: 'VerificationDemanded', selection: 'demand' },
+    input: async (world) => ({ ...(await world.report('bureauAbove')), reason: '请核实油量' }),
+    ...{ other: { reason: '其他' }, absent: { incident: nowhere }, meanwhile: closesIncident },
+  },
+  demandSupplement: {
+    ...{ roles: dutyOrHead, bodies: addresseeOnly, by: ['jiaxing', 'dutyOfficer'] },
+    ...{ success: 'SupplementDemanded', selection: 'demand' },
+    input: async (world) => ({ ...(await world.report('bureauAbove')), reason: '缺监测数据' }),
+    ...{ other: { reason: '其他' }, absent: { incident: nowhere }, meanwhile: closesIncident },
+  },
+  forwardReport: {
+    ...{ roles: dutyOrHead, bodies: { ...addresseeOnly, superior: 'nothing' }, by: ['zhejiang', 'dutyOfficer'] },
+    success: 'ReportForwarded',
+    input: async (world) => ({ ...(await world.report('provincialBureau')), channel: 'network' }),
+    ...{ other: { channel: 'fax' }, absent: { incident: nowhere }, meanwhile: closesIncident },
+  },
+  endEmergency: {
+    ...{ ...ofIncident, roles: head, by: ['xiuzhou', 'head'], success: 'EmergencyEnded' },
+    input: async (world) => ({ incident: await world.incident(), reason: '隐患消除' }),
+    other: { reason: '其他' },
+  },
+  startDamageAssessment: {
+    ...{ ...ofIncident, roles: dutyOrHead, by: ['xiuzhou', 'dutyOfficer'], success: 'DamageAssessmentStarted' },
+    input: async (world) => ({ incident: await world.incident(), assessor: '【示例】评估中心' }),
+    other: { assessor: '其他' },
+  },
+  endDamageAssessment: {
+    ...{ ...ofIncident, roles: dutyOrHead, by: ['xiuzhou', 'dutyOfficer'], success: 'DamageAssessmentEnded' },
+    input: async (world) => {
+      const incident = await world.incident();
+      await world.done('startDamageAssessment', 'DamageAssessmentStarted', { incident, assessor: '【示例】评估中心' });
+      return { incident, result: '【示例】轻微' };
+    },
+    other: { result: '其他' },
+  },
+  completeInvestigation: {
+    ...{ ...ofIncident, roles: head, by: ['xiuzhou', 'head'], success: 'InvestigationCompleted' },
+    input: async (world) => {
+      const incident = await world.incident();
+      await world.done('endEmergency', 'EmergencyEnded', { incident, reason: '隐患消除' });
+      return { incident, investigator: '【示例】市局', conclusion: '【示例】船舶泄漏' };
+    },
+    other: { conclusion: '其他' },
   },
 
   // notices

@@ -12,6 +12,7 @@ export interface Things {
   readonly proposal: string;
   readonly abnormality: string;
   readonly incident: string;
+  readonly incidentReport: string;
   readonly notice: string;
   readonly thread: string;
   readonly settlement: string;
@@ -41,13 +42,14 @@ export const makeThings = async (world: World): Promise<Things> => {
   await act(monitor, 'closeMonth', 'MonthClosed', { section, month });
   const [proposal = ''] = await world.published(section, reading(10, '0.30'));
   const incident = await world.incident();
+  const { report: incidentReport } = await world.report('bureauAbove');
   const abnormality = await world.abnormality('natural');
   const { notice, thread } = await world.notice({ abnormality });
   const { settlement } = await world.settlement();
   const officer = await world.anOfficer();
   return {
     ...{ section, agreement, assessment, exceedance, import: imported, proposal, abnormality, incident, notice },
-    ...{ thread, settlement, officer },
+    ...{ incidentReport, thread, settlement, officer },
   };
 };
 
@@ -153,6 +155,12 @@ export const queries: Readonly<Record<string, QueryRow>> = {
   abnormalities: list('abnormalities', 'abnormality', ownOnly),
   incident: one('incident', bothSides),
   incidents: list('incidents', 'incident', bothSides),
+  // a report goes upward: its addressees see it, the distribution list of the incident does not
+  incidentReport: one('incidentReport', ['own', 'superior']),
+  incidentReports: list('incidentReports', 'incidentReport', ['own', 'superior']),
+  incidentReportFields: {
+    ...{ roles: 'any officer', seenBy: all, query: '{ incidentReportFields { id } }', sign: () => '"initial-report"' },
+  },
   notice: one('notice', bothSides),
   notices: list('notices', 'notice', bothSides),
   timeline: {

@@ -48,6 +48,10 @@ export const flowOf = (section: string, over: object = {}) => ({
 export const noticeTo = (...recipients: string[]) => ({
   ...{ kind: 'information', recipients, title: '【示例】通报', body: '请协助排查', example: '【示例】' },
 });
+export const calling = (incident: string, ...to: string[]) => ({
+  ...{ incident, kind: 'initial', channel: 'telephone', answers: [] },
+  addressees: to.map((one) => ({ function: one })),
+});
 export const csvOf = (name: string, ...lines: readonly [day: string, oxygen: string][]): string =>
   [
     'snapshot_date,station,observed_at,station_status,published_class,do_mg_l,missing_reasons',
@@ -64,7 +68,8 @@ export class World {
   static async build(api: RunningApi): Promise<World> {
     const world = new World(api);
     world.today('2020-10-09');
-    await world.body('jiaxing', '330400', {});
+    await world.body('zhejiang', '330000', {});
+    await world.body('jiaxing', '330400', { parent: 'zhejiang' });
     const [city, off] = [{ parent: 'jiaxing' }, { platform: 'off' }];
     await world.body('xiuzhou', '330411', city);
     await world.body('nanhu', '330402', city);
@@ -292,6 +297,43 @@ export class World {
     return incident;
   }
 
+  /** An incident of 秀洲 with facts and a grade: Ⅱ, since four died. */
+  async graded(): Promise<string> {
+    const incident = await this.incident();
+    await this.done('recordIncidentFacts', 'IncidentFactsRecorded', {
+      ...{ incident, affected: ['330411'], circumstances: [], deaths: 4 },
+    });
+    await this.done('determineGrade', 'GradeDetermined', { incident, grade: 'II' });
+    return incident;
+  }
+
+  /** Reported over the telephone to these. */
+  async report(...to: string[]): Promise<{ incident: string; report: string }> {
+    const incident = await this.graded();
+    const { report } = await act<{ report: string }>(
+      ...([await this.officer('xiuzhou', 'dutyOfficer'), 'fileIncidentReport', 'IncidentReportFiled'] as const),
+      calling(incident, ...to),
+      'report',
+    );
+    return { incident, report };
+  }
+
+  /** What an initial report in writing needs, signed by this officer of 秀洲, else by its head. */
+  async written(signer?: Visitor): Promise<object> {
+    const { me } = await (signer ?? (await this.officer('xiuzhou', 'head'))).ask<{ me: { officer: string } }>(
+      '{ me { officer } }',
+    );
+    const { incidentReportFields } = await this.api.operator.ask<{
+      incidentReportFields: { kind: string; fields: { id: string; by: string }[] }[];
+    }>('{ incidentReportFields { kind fields { id by } } }');
+    const fields = incidentReportFields.filter(({ kind }) => kind === 'initial').flatMap((set) => set.fields);
+    return {
+      ...{ channel: 'fax', reportingUnit: '【示例】秀洲分局', signer: me.officer, contactFunction: '值班室' },
+      contactMethod: '值班电话',
+      answers: fields.filter(({ by }) => by !== 'frame').map(({ id: field }) => ({ field, notKnown: true })),
+    };
+  }
+
   /** A notice of 秀洲 to 吴江 and 青浦. */
   async notice(over: object = {}): Promise<{ notice: string; digest: string; thread: string }> {
     return act(
@@ -339,6 +381,8 @@ export const act = <Success = object>(
 const byTheWay = {
   ...{ closeMonth: 'monitoringOfficer', withdrawReading: 'monitoringOfficer', leaveAgreement: 'head' },
   ...{ withdrawNotice: 'dutyOfficer', closeAbnormality: 'dutyOfficer', decideOutcome: 'head', closeIncident: 'head' },
+  ...{ recordIncidentFacts: 'dutyOfficer', determineGrade: 'head', endEmergency: 'head' },
+  startDamageAssessment: 'dutyOfficer',
 } as const;
 
 /** An id of nothing. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AgreementReader } from '#contexts/agreements/published.js';
+import { OfficerReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { MonthReader, SectionReader } from '#contexts/water-quality/published.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
@@ -8,11 +9,21 @@ import { AbnormalityHandler } from './actions/abnormality.handler.js';
 import { AddIncidentEntryAction } from './actions/add-incident-entry.js';
 import { CloseAbnormalityAction } from './actions/close-abnormality.js';
 import { CloseIncidentAction } from './actions/close-incident.js';
+import { CompleteInvestigationAction } from './actions/complete-investigation.js';
 import { DecideOutcomeAction } from './actions/decide-outcome.js';
+import { DemandSupplementAction } from './actions/demand-supplement.js';
+import { DemandVerificationAction } from './actions/demand-verification.js';
+import { DetermineGradeAction } from './actions/determine-grade.js';
 import { DetermineIncidentAction } from './actions/determine-incident.js';
+import { EndDamageAssessmentAction } from './actions/end-damage-assessment.js';
+import { EndEmergencyAction } from './actions/end-emergency.js';
 import { ExtendDistributionAction } from './actions/extend-distribution.js';
+import { FileIncidentReportAction } from './actions/file-incident-report.js';
+import { ForwardReportAction } from './actions/forward-report.js';
 import { IncidentHandler } from './actions/incident.handler.js';
 import { RaiseAbnormalityAction } from './actions/raise-abnormality.js';
+import { RecordIncidentFactsAction } from './actions/record-incident-facts.js';
+import { StartDamageAssessmentAction } from './actions/start-damage-assessment.js';
 import { VerifyAbnormalityAction } from './actions/verify-abnormality.js';
 import {
   ABNORMALITY_RULES,
@@ -29,19 +40,36 @@ import { incidentErrors } from './domain/errors.js';
 import {
   incidentClosed,
   incidentDetermined,
+  incidentDeterminedV1,
   incidentDistributionExtended,
   incidentEntryAdded,
 } from './domain/incident.events.js';
+import {
+  damageAssessmentEnded,
+  damageAssessmentStarted,
+  emergencyEnded,
+  gradeDetermined,
+  incidentFactsRecorded,
+  investigationCompleted,
+  reportDemanded,
+  reportFiled,
+  reportForwarded,
+} from './domain/response.events.js';
+import { INCIDENT_REFERENCE, readIncidentReference } from './reference.js';
+import { ReportFacts } from './report-facts.js';
 import { SectionKnowledge } from './section-knowledge.js';
 import { SectionWatchers } from './section-watchers.js';
 import { AbnormalitiesQuery } from './views/abnormalities/abnormalities.query.js';
 import { abnormalitiesView } from './views/abnormalities/abnormalities.view.js';
 import { IncidentsQuery } from './views/incidents/incidents.query.js';
 import { incidentsView } from './views/incidents/incidents.view.js';
+import { IncidentReportsQuery } from './views/incidents/reports.query.js';
+import { ShownReports } from './views/incidents/shown-reports.js';
 
 @Module({
   providers: [
     OrganisationReader,
+    OfficerReader,
     SectionReader,
     MonthReader,
     AgreementReader,
@@ -49,6 +77,8 @@ import { incidentsView } from './views/incidents/incidents.view.js';
     { provide: ABNORMALITY_RULES, useFactory: readAbnormalityRules },
     SectionWatchers,
     RaiseByRule,
+    { provide: INCIDENT_REFERENCE, useFactory: readIncidentReference },
+    ReportFacts,
     AbnormalityHandler,
     AbnormalityRaising,
     RaiseAbnormalityAction,
@@ -60,8 +90,20 @@ import { incidentsView } from './views/incidents/incidents.view.js';
     AddIncidentEntryAction,
     ExtendDistributionAction,
     CloseIncidentAction,
+    CompleteInvestigationAction,
+    DemandSupplementAction,
+    DemandVerificationAction,
+    DetermineGradeAction,
+    EndDamageAssessmentAction,
+    EndEmergencyAction,
+    FileIncidentReportAction,
+    ForwardReportAction,
+    RecordIncidentFactsAction,
+    StartDamageAssessmentAction,
     AbnormalitiesQuery,
+    ShownReports,
     IncidentsQuery,
+    IncidentReportsQuery,
   ],
 })
 export class IncidentsModule {}
@@ -74,10 +116,20 @@ export const incidents: ContextDefinition = {
     abnormalityVerified,
     abnormalityOutcomeDecided,
     abnormalityClosed,
+    incidentDeterminedV1,
     incidentDetermined,
     incidentEntryAdded,
     incidentDistributionExtended,
     incidentClosed,
+    incidentFactsRecorded,
+    gradeDetermined,
+    reportFiled,
+    reportDemanded,
+    reportForwarded,
+    emergencyEnded,
+    damageAssessmentStarted,
+    damageAssessmentEnded,
+    investigationCompleted,
   ],
   views: [abnormalitiesView, incidentsView],
   errors: incidentErrors,

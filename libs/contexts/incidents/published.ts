@@ -66,6 +66,17 @@ export {
   incidentDistributionExtended,
   incidentEntryAdded,
 } from './domain/incident.events.js';
+export {
+  damageAssessmentEnded,
+  damageAssessmentStarted,
+  emergencyEnded,
+  gradeDetermined,
+  incidentFactsRecorded,
+  investigationCompleted,
+  reportDemanded,
+  reportFiled,
+  reportForwarded,
+} from './domain/response.events.js';
 export type { Reality } from './domain/shared.schemas.js';
 /** Whether an actor may know of a section it cites. */
 export { type AgreementSeen, SectionKnowledge, type SectionSeen } from './section-knowledge.js';

@@ -11,8 +11,8 @@ export class OrganisationReader {
   async find(id: string): Promise<KnownOrganisation | undefined> {
     const { state, revision } = await this.gateway.load(organisation, id);
     if (state.kind === 'unknown') return undefined;
-    const { kind, region, platform, name } = state.details;
-    return { id, kind, region, platform, name, revision };
+    const { kind, region, parent, platform, name } = state.details;
+    return { id, kind, region, parent, platform, name, revision };
   }
 }
 
@@ -21,6 +21,8 @@ export interface KnownOrganisation {
   readonly kind: string;
   /** GB/T 2260. */
   readonly region: string;
+  /** The body above it, where there is one. */
+  readonly parent: { readonly kind: 'none' } | { readonly kind: 'organisation'; readonly value: string };
   /** `off`: reached by letter and call only. */
   readonly platform: 'on' | 'off';
   readonly name: { readonly zh: string; readonly en: string };

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { Allow } from '#platform/graphql/access.js';
 import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
-import { idSchema, proseSchema } from '#platform/kernel/schemas.js';
+import { DateTime } from '#platform/graphql/scalars.js';
+import { idSchema, instantSchema, proseSchema } from '#platform/kernel/schemas.js';
 import { Clock } from '#platform/runtime/clock.js';
+import type { WhenOccurred } from '../domain/shared.schemas.js';
 import { type DeterminationAsked, IncidentCommand, incidentIdOf } from './incident.handler.js';
 import { exampleSchema, realityOf } from './reality.js';
 
@@ -30,6 +32,26 @@ export class DetermineIncidentInput extends CommandInput {
     description: '分发单位（平台内），可为空。Bodies on the platform that shall see it; may be empty.',
   })
   distribution: string[];
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      '发现或者得知的时间，报告时限由此起算；空则取异常的获知时间，再无则为现在。When it was discovered or learned of: the clocks of the report run from here; absent: that of the abnormality, else now.',
+  })
+  learnedAt?: string;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      '发生时间；空则取异常所记，再无则不详。When it occurred; absent: as the abnormality says, else not known.',
+  })
+  occurredAt?: string;
+
+  @Field({
+    nullable: true,
+    description: '发生时间是否为估计。Whether the time at which it occurred is an estimate.',
+  })
+  occurredEstimated?: boolean;
 
   @Field({
     nullable: true,
@@ -60,6 +82,9 @@ const inputSchema = z
     withoutAbnormality: proseSchema.optional(),
     description: proseSchema,
     distribution: z.array(idSchema).max(100),
+    learnedAt: instantSchema.optional(),
+    occurredAt: instantSchema.optional(),
+    occurredEstimated: z.boolean().optional(),
     example: exampleSchema,
   })
   .refine(
@@ -69,6 +94,10 @@ const inputSchema = z
   .refine(({ abnormality, example }) => abnormality === undefined || example === undefined, {
     path: ['example'],
     message: 'told by the abnormality',
+  })
+  .refine(({ occurredAt, occurredEstimated }) => occurredEstimated === undefined || occurredAt !== undefined, {
+    path: ['occurredEstimated'],
+    message: 'goes with occurredAt',
   });
 type Input = z.output<typeof inputSchema>;
 
@@ -76,6 +105,9 @@ const originOf = ({ abnormality, withoutAbnormality, example }: Input): Determin
   abnormality === undefined
     ? { kind: 'none', reason: withoutAbnormality ?? '', provenance: realityOf(example) }
     : { kind: 'abnormality', abnormality };
+
+const occurredOf = ({ occurredAt: at, occurredEstimated }: Input): WhenOccurred | undefined =>
+  at === undefined ? undefined : { kind: occurredEstimated ? 'estimated' : 'at', at };
 
 @Resolver()
 export class DetermineIncidentAction {
@@ -95,14 +127,16 @@ export class DetermineIncidentAction {
   ): Promise<IncidentDetermined | Refused | Stale> {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
-    const { description, distribution } = checked.value;
+    const { description, distribution, learnedAt } = checked.value;
+    const at = this.clock.now();
+    const times = { at, learnedAt, occurred: occurredOf(checked.value) };
     const origin = originOf(checked.value);
     const { commandId } = checked.envelope;
     const incident = incidentIdOf(caller.actor.organisation, origin.kind === 'none' ? { commandId } : origin);
     const outcome = await this.commands.execute(
       new IncidentCommand(
         incident,
-        { type: 'DetermineIncident', actor: caller.actor, at: this.clock.now(), origin, description, distribution },
+        { type: 'DetermineIncident', actor: caller.actor, ...times, origin, description, distribution },
         checked.envelope,
       ),
     );

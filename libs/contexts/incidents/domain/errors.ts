@@ -27,4 +27,48 @@ export const incidentErrors = {
     en: 'Only the body that determined the incident extends its distribution or closes it',
   },
   IncidentIsClosed: { zh: '该事件已办结', en: 'The incident is closed' },
+  NotOnDistribution: {
+    zh: '仅认定单位及分发单位可加入记录',
+    en: 'Only the body that determined the incident, and those on its distribution list, add entries',
+  },
+  NoFactsRecorded: { zh: '尚未记录事件事实，不能定级', en: 'No facts were recorded: its grade cannot be determined' },
+  DepartureNeedsReason: {
+    zh: '所定级别与两表从严所得不同，须说明理由',
+    en: 'The grade is another than the graver of what the official tables give: say why',
+  },
+  SentBeforeLearned: {
+    zh: '报送时间早于获知时间',
+    en: 'It is said to have been sent before the incident was learned of',
+  },
+  SentBeforeReceived: { zh: '上报时间早于收到时间', en: 'It is said to have been sent on before it was received' },
+  TelephoneOnlyForInitial: { zh: '仅初报可用电话报告', en: 'Only an initial report may be made by telephone' },
+  NoInitialReport: { zh: '尚无初报', en: 'There is no initial report yet' },
+  ReportFieldsMissing: {
+    zh: '报告缺少必填内容；确不掌握的可填“不详”',
+    en: 'The report lacks what has to stand in it; what is not known may be answered so',
+  },
+  UnknownReportField: { zh: '报告中没有该项内容', en: 'A report of this kind has no such field' },
+  SignerNotHead: { zh: '报告签发人须为本单位在任负责人', en: 'A report is signed off by a serving head of the body' },
+  AttachmentNotUploaded: { zh: '附件未上传', en: 'An attachment was not uploaded' },
+  AddresseeDoesNotFit: {
+    zh: '该单位不是本单位的此类报告对象',
+    en: 'That body is not registered, or is not this addressee of the reporting body',
+  },
+  UnknownDemand: { zh: '没有该项核实或补报要求', en: 'There is no such demand' },
+  NotAnAddressee: { zh: '本单位不是该报告的报送对象', en: 'Your body is not an addressee of this report' },
+  NothingToForward: {
+    zh: '该报告无须由本单位转报',
+    en: 'This report is not to be sent on by your body: it is no province, or the report follows Ⅲ/Ⅳ',
+  },
+  ReportIsForwarded: { zh: '该报告已转报', en: 'The report was sent on already' },
+  EmergencyHasEnded: { zh: '应急状态已终止', en: 'The emergency has ended already' },
+  EmergencyLasts: { zh: '应急状态尚未终止', en: 'The emergency has not ended' },
+  EndsBeforeItBegan: { zh: '终止或完成时间早于开始时间', en: 'It is said to have ended before it began' },
+  StartsTooEarly: {
+    zh: '开始时间早于获知或上一次评估结束',
+    en: 'It starts before the incident was learned of, or before the last one ended',
+  },
+  AssessmentRuns: { zh: '损害评估尚未结束', en: 'A damage assessment is running' },
+  NoAssessmentRuns: { zh: '没有进行中的损害评估', en: 'No damage assessment is running' },
+  InvestigationIsCompleted: { zh: '调查已完成', en: 'The investigation is completed' },
 } as const satisfies ErrorTable;

@@ -6,8 +6,13 @@ import { codesRefusedIn, type ModelledStream, modelRuns, UnderModel } from '#pla
 import type { Outcome } from './abnormality.events.js';
 import type { EntryVisibility, IncidentEvent } from './incident.events.js';
 import { type Incident, type IncidentCommand, incident, type OriginFacts } from './incident.js';
+import type { WhenOccurred } from './shared.schemas.js';
 
 const at = instant('2020-10-03T03:10:00+08:00');
+const earlier = instant('2020-10-03T01:10:00+08:00');
+const later = instant('2020-10-03T03:10:01+08:00');
+/** Between the two. */
+const dawn: WhenOccurred = { kind: 'at', at: instant('2020-10-03T02:10:00+08:00') };
 const head = anOfficer('nanxun', 'head');
 const duty = anOfficer('nanxun', 'dutyOfficer');
 const clerk = anOfficer('nanxun', 'financeOfficer');
@@ -17,7 +22,14 @@ const bodies = ['nanxun', 'tongxiang', 'deqing', 'anji'];
 /** The incident as its file on a desk would show it. */
 interface Paper {
   /** None: nobody determined it. */
-  determined: { readonly description: string; readonly list: string } | undefined;
+  determined:
+    | {
+        readonly description: string;
+        readonly list: string;
+        readonly learnedAt: string;
+        readonly occurred: WhenOccurred | undefined;
+      }
+    | undefined;
   list: Set<string>;
   readonly entries: Set<string>;
   closedFor: string | undefined;
@@ -43,11 +55,11 @@ const compare = (paper: Paper, before: Paper, { state, history }: Real) => {
   }
   // Determined once, first of all; closed once, last of all. Nobody is taken off the list.
   const types = history.map(({ type }) => type);
-  expect(types.lastIndexOf('incidents.incident-determined.v1')).toBeLessThanOrEqual(0);
+  expect(types.lastIndexOf('incidents.incident-determined.v2')).toBeLessThanOrEqual(0);
   if (before.closedFor !== undefined) expect(types.at(-1)).toBe('incidents.incident-closed.v1');
   expect(types.filter((type) => type === 'incidents.incident-entry-added.v1')).toHaveLength(paper.entries.size);
   const told = history.flatMap((event) => {
-    if (event.type === 'incidents.incident-determined.v1') return event.data.distribution;
+    if (event.type === 'incidents.incident-determined.v2') return event.data.distribution;
     return event.type === 'incidents.incident-distribution-extended.v1' ? event.data.organisations : [];
   });
   expect([...told].sort()).toEqual([...paper.list].sort());
@@ -62,28 +74,40 @@ const origins = fc.oneof(
   fc.constantFrom<Outcome | 'undecided'>('incident', 'incident', 'natural', 'undecided').map(
     (outcome): OriginFacts => ({
       ...{ kind: 'abnormality', abnormality: 'abnormality-1', revision: 2, outcome, provenance: { kind: 'real' } },
+      ...{ learnedAt: earlier, occurred: { kind: 'unknown' } },
     }),
   ),
 );
 
+const times = fc.record({
+  learnedAt: fc.constantFrom(undefined, undefined, earlier, later),
+  occurred: fc.constantFrom<WhenOccurred | undefined>(undefined, undefined, { kind: 'estimated', at: earlier }, dawn),
+});
+
 const determining = fc
-  .tuple(fc.constantFrom(head, head, duty), origins, fc.constantFrom('泄漏', '翻车'), lists, notOnPlatform)
-  .map(([actor, origin, description, distribution, off]) =>
+  .tuple(fc.constantFrom(head, head, duty), origins, fc.constantFrom('泄漏', '翻车'), lists, notOnPlatform, times)
+  .map(([actor, origin, description, distribution, off, { learnedAt, occurred }]) =>
     step(
       {
         ...{ type: 'DetermineIncident', actor, at, incident: 'incident-1', origin, description, distribution },
-        notOnPlatform: off,
+        ...{ notOnPlatform: off, learnedAt, occurred, body: { kind: 'notRecorded' } },
       },
       (paper) => {
         if (actor !== head) return 'Forbidden';
         const list = [...distribution].sort().join();
         if (paper.determined) {
+          const { learnedAt: learned, occurred: happened } = paper.determined;
           const same = paper.determined.description === description && paper.determined.list === list;
-          return same ? 0 : 'IncidentExists';
+          const sameTimes = (learnedAt ?? learned) === learned && (occurred ?? happened) === happened;
+          return same && sameTimes ? 0 : 'IncidentExists';
         }
         if (origin.kind === 'abnormality' && origin.outcome !== 'incident') return 'OutcomeNotIncident';
         if (off.length > 0) return 'DistributionNotOnPlatform';
-        paper.determined = { description, list };
+        const learned = learnedAt ?? (origin.kind === 'abnormality' ? earlier : at);
+        if (learned === later) return 'TimeInFuture';
+        // An hour before it was determined is before it was determined; not before it was learned of then.
+        if (occurred === dawn && learned === earlier) return 'OccurredAfterLearned';
+        paper.determined = { description, list, learnedAt: learned, occurred };
         paper.list = new Set(distribution);
         return 1;
       },
@@ -96,6 +120,7 @@ const adding = fc
     step({ type: 'AddIncidentEntry', actor, at, entry, text: '已关闸', visibility }, (paper) => {
       if (!paper.determined) return 'NotFound';
       if (!mayAct(actor)) return 'Forbidden';
+      if (actor === neighbour && !paper.list.has('tongxiang')) return 'NotOnDistribution';
       if (paper.entries.has(entry)) return 0;
       if (paper.closedFor !== undefined) return 'IncidentIsClosed';
       paper.entries.add(entry);
@@ -141,7 +166,7 @@ describe('the life of an incident', () => {
     );
     expect(under.events).toEqual([
       'incidents.incident-closed.v1',
-      'incidents.incident-determined.v1',
+      'incidents.incident-determined.v2',
       'incidents.incident-distribution-extended.v1',
       'incidents.incident-entry-added.v1',
     ]);

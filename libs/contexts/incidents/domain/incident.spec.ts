@@ -1,6 +1,7 @@
 import { instant } from '#platform/kernel/time.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { specify } from '#platform/testing/decider-form.js';
+import type { Body } from './addressees.js';
 import {
   type IncidentEvent,
   incidentClosed,
@@ -18,15 +19,21 @@ const id = 'b2a4c6d8-0e1f-5a2b-9c3d-4e5f60718293';
 const provenance = { kind: 'example', text: '【示例】' } as const;
 const origin: Extract<OriginFacts, { kind: 'abnormality' }> = {
   ...{ kind: 'abnormality', abnormality: 'abnormality-1', revision: 2, outcome: 'incident', provenance },
+  ...{ learnedAt: instant('2020-10-03T02:40:00+08:00'), occurred: { kind: 'unknown' } },
+};
+const body: Body = {
+  ...{ kind: 'registered', of: 'branch', organisation: 'nanxun', region: '330503', platform: 'on', revision: 0 },
+  above: [{ organisation: 'huzhou', region: '330500', platform: 'on', revision: 0 }],
 };
 const determine: DetermineIncident = {
   ...{ type: 'DetermineIncident', actor: head, at, incident: id, origin, description: '【示例】船舶泄漏' },
-  ...{ distribution: ['tongxiang', 'nanxun', 'tongxiang'], notOnPlatform: [] },
+  ...{ distribution: ['tongxiang', 'nanxun', 'tongxiang'], notOnPlatform: [], body },
 };
 const determined = incidentDetermined({
   ...{ incident: id, organisation: 'nanxun', thread: 'abnormality-1', number: '事件-b2a4c6d8' },
   ...{ origin: { kind: 'abnormality', abnormality: 'abnormality-1', revision: 2 }, description: '【示例】船舶泄漏' },
-  ...{ distribution: ['tongxiang'], determinedBy: head.officer, at, provenance },
+  ...{ distribution: ['tongxiang'], determinedBy: head.officer, at, provenance, body },
+  ...{ learned: { at: origin.learnedAt, from: 'abnormality' }, occurred: { kind: 'unknown' } },
 });
 const on = (organisation: string) => ({ incident: id, organisation, thread: 'abnormality-1' });
 const add = (entry: string, actor = duty, visibility: 'own' | 'shared' = 'shared'): IncidentCommand => ({
@@ -65,7 +72,7 @@ describe('an incident', () => {
       .then(
         incidentDetermined({
           ...{ ...determined.data, thread: id, origin: { kind: 'none', reason: '直接接报' } },
-          provenance: { kind: 'real' },
+          ...{ provenance: { kind: 'real' }, learned: { at, from: 'determination' } },
         }),
       ));
 
@@ -74,6 +81,26 @@ describe('an incident', () => {
     given(determined)
       .when({ ...determine, description: '其他' })
       .thenRefused('IncidentExists');
+  });
+
+  it('was learned of when the officer says, else when the abnormality was, never later than now', () => {
+    const [learnedAt, earlier] = [instant('2020-10-03T02:10:00+08:00'), instant('2020-10-03T01:00:00+08:00')];
+    const occurred = { kind: 'estimated', at: earlier } as const;
+    given()
+      .when({ ...determine, learnedAt, occurred })
+      .then(incidentDetermined({ ...determined.data, learned: { at: learnedAt, from: 'stated' }, occurred }));
+    given()
+      .when({ ...determine, learnedAt: instant('2020-10-03T03:11:00+08:00') })
+      .thenRefused('TimeInFuture');
+    given()
+      .when({ ...determine, occurred: { kind: 'at', at } })
+      .thenRefused('OccurredAfterLearned');
+    given(determined)
+      .when({ ...determine, learnedAt })
+      .thenRefused('IncidentExists');
+    given(determined)
+      .when({ ...determine, origin: { ...origin, learnedAt } })
+      .thenNothing();
   });
 
   it('is distributed to bodies on the platform only', () => {

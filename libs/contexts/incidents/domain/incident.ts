@@ -3,6 +3,18 @@ import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
 import type { InstantText } from '#platform/kernel/time.js';
 import type { Outcome } from './abnormality.events.js';
+import type { Body } from './addressees.js';
+import {
+  type CompleteInvestigation,
+  completeInvestigation,
+  type EndDamageAssessment,
+  type EndEmergency,
+  endAssessment,
+  endEmergency,
+  type StartDamageAssessment,
+  startAssessment,
+} from './aftermath.decide.js';
+import { type DetermineGrade, determineGrade, type RecordIncidentFacts, recordFacts } from './grading.decide.js';
 import {
   type DeterminedIncident,
   type EntryVisibility,
@@ -12,19 +24,26 @@ import {
   incidentDistributionExtended,
   incidentEntryAdded,
 } from './incident.events.js';
-import type { Reality } from './shared.schemas.js';
+import {
+  evolve,
+  type Incident,
+  isAddressee,
+  type KnownIncident,
+  mayAct,
+  type OnIncident,
+  of,
+} from './incident.state.js';
+import {
+  type DemandOfReport,
+  demandOfReport,
+  type FileReport,
+  type ForwardReport,
+  fileReport,
+  forwardReport,
+} from './reports.decide.js';
+import type { Reality, WhenOccurred } from './shared.schemas.js';
 
-interface Known {
-  readonly determined: DeterminedIncident;
-  /** With all who came later. */
-  readonly distribution: ReadonlySet<string>;
-  /** Ids of entries. */
-  readonly entries: ReadonlySet<string>;
-}
-export type Incident =
-  | { readonly kind: 'unknown' }
-  | (Known & { readonly kind: 'open' })
-  | (Known & { readonly kind: 'closed'; readonly reason: string });
+export type { Incident } from './incident.state.js';
 
 /** The abnormality as the handler read it, or why there is none. */
 export type OriginFacts =
@@ -37,6 +56,9 @@ export type OriginFacts =
       readonly outcome: Outcome | 'undecided';
       /** An incident out of an example is one. */
       readonly provenance: Reality;
+      /** What the abnormality says of its times: they stand where the officer states none. */
+      readonly learnedAt: InstantText;
+      readonly occurred: WhenOccurred;
     };
 
 interface WithDistribution {
@@ -53,10 +75,12 @@ export interface DetermineIncident extends WithDistribution {
   readonly incident: string;
   readonly origin: OriginFacts;
   readonly description: string;
-}
-interface OnIncident {
-  readonly actor: Actor;
-  readonly at: InstantText;
+  /** As the officer states it; absent: that of the abnormality, else now. */
+  readonly learnedAt?: InstantText | undefined;
+  /** Absent: that of the abnormality, else unknown. */
+  readonly occurred?: WhenOccurred | undefined;
+  /** The determining body, and who is above it. */
+  readonly body: Body;
 }
 export interface AddIncidentEntry extends OnIncident {
   readonly type: 'AddIncidentEntry';
@@ -73,33 +97,30 @@ export interface CloseIncident extends OnIncident {
   readonly type: 'CloseIncident';
   readonly reason: string;
 }
-export type IncidentCommand = DetermineIncident | AddIncidentEntry | ExtendDistribution | CloseIncident;
+export type IncidentCommand =
+  | DetermineIncident
+  | AddIncidentEntry
+  | ExtendDistribution
+  | CloseIncident
+  | RecordIncidentFacts
+  | DetermineGrade
+  | FileReport
+  | DemandOfReport
+  | ForwardReport
+  | EndEmergency
+  | StartDamageAssessment
+  | EndDamageAssessment
+  | CompleteInvestigation;
 
-/** `incident-<id>`. Known to the body that determined it and to its distribution list. */
+/** `incident-<id>`. Known to the body that determined it, to its distribution list, and to who got a report of it. */
 export const incident: Aggregate<Incident, IncidentCommand, IncidentEvent> = {
   name: 'incident',
   initial: () => ({ kind: 'unknown' }),
-  evolve: (state, event) => {
-    if (event.type === 'incidents.incident-determined.v1') {
-      const { distribution } = event.data;
-      return { kind: 'open', determined: event.data, distribution: new Set(distribution), entries: new Set() };
-    }
-    if (state.kind === 'unknown') return state;
-    switch (event.type) {
-      case 'incidents.incident-entry-added.v1':
-        return { ...state, entries: new Set([...state.entries, event.data.entry]) };
-      case 'incidents.incident-distribution-extended.v1':
-        return { ...state, distribution: new Set([...state.distribution, ...event.data.organisations]) };
-      case 'incidents.incident-closed.v1':
-        return { ...state, kind: 'closed', reason: event.data.reason };
-      default:
-        return assertNever(event);
-    }
-  },
+  evolve,
   /** To determine one its id is derived from the own body: the handler lets that pass. */
-  mayKnow: (actor, state) =>
+  mayKnow: ({ organisation }, state) =>
     state.kind !== 'unknown' &&
-    (state.determined.organisation === actor.organisation || state.distribution.has(actor.organisation)),
+    (sharesIt(state, organisation) || state.reports.some((report) => isAddressee(report, organisation))),
   decide: (command, state): Decision<IncidentEvent> => {
     if (command.type === 'DetermineIncident') return determine(command, state);
     if (state.kind === 'unknown') return refuse('NotFound');
@@ -111,35 +132,58 @@ export const incident: Aggregate<Incident, IncidentCommand, IncidentEvent> = {
         return extend(command, state);
       case 'CloseIncident':
         return close(command, state);
+      case 'RecordIncidentFacts':
+        return recordFacts(command, state);
+      case 'DetermineGrade':
+        return determineGrade(command, state);
+      case 'FileReport':
+        return fileReport(command, state);
+      case 'DemandOfReport':
+        return demandOfReport(command, state);
+      case 'ForwardReport':
+        return forwardReport(command, state);
+      case 'EndEmergency':
+        return endEmergency(command, state);
+      case 'StartDamageAssessment':
+        return startAssessment(command, state);
+      case 'EndDamageAssessment':
+        return endAssessment(command, state);
+      case 'CompleteInvestigation':
+        return completeInvestigation(command, state);
       default:
         return assertNever(command);
     }
   },
 };
 
-type KnownIncident = Exclude<Incident, { kind: 'unknown' }>;
-
-const mayAct = ({ roles }: Actor): boolean => roles.includes('dutyOfficer') || roles.includes('head');
+const sharesIt = ({ determined, distribution }: KnownIncident, organisation: string): boolean =>
+  determined.organisation === organisation || distribution.has(organisation);
 const sorted = (organisations: readonly string[]): string[] => [...new Set(organisations)].sort();
-const of = ({ determined: { incident, thread } }: KnownIncident, { organisation }: Actor) => ({
-  incident,
-  organisation,
-  thread,
-});
 
 const determine = (command: DetermineIncident, state: Incident): Decision<IncidentEvent> => {
-  const { actor, at, incident: id, origin, description, notOnPlatform } = command;
+  const { actor, at, incident: id, origin, description, notOnPlatform, body } = command;
   if (!actor.roles.includes('head')) return refuse('Forbidden');
   const distribution = sorted(command.distribution).filter((one) => one !== actor.organisation);
   if (state.kind !== 'unknown') {
+    // What is not stated comes from elsewhere, perhaps with another value by now: it makes no difference.
     const { determined } = state;
-    const same = canonicalJson([determined.description, determined.distribution]);
-    return same === canonicalJson([description, distribution]) ? nothing() : refuse('IncidentExists', { incident: id });
+    const { learnedAt = determined.learned.at, occurred = determined.occurred } = command;
+    const same = canonicalJson([
+      ...[determined.description, determined.distribution, determined.learned.at, determined.occurred],
+    ]);
+    return same === canonicalJson([description, distribution, learnedAt, occurred])
+      ? nothing()
+      : refuse('IncidentExists', { incident: id });
   }
   if (origin.kind === 'abnormality' && origin.outcome !== 'incident')
     return refuse('OutcomeNotIncident', { outcome: origin.outcome }, ['abnormality']);
   if (notOnPlatform.length > 0)
     return refuse('DistributionNotOnPlatform', { organisations: notOnPlatform }, ['distribution']);
+  const learned = learnedIn(command);
+  if (learned.at > at) return refuse('TimeInFuture', { learnedAt: learned.at, now: at }, ['learnedAt']);
+  const occurred = command.occurred ?? (origin.kind === 'abnormality' ? origin.occurred : { kind: 'unknown' as const });
+  if (occurred.kind !== 'unknown' && occurred.at > learned.at)
+    return refuse('OccurredAfterLearned', { occurredAt: occurred.at, learnedAt: learned.at }, ['occurredAt']);
   return accept(
     incidentDetermined({
       ...{ incident: id, organisation: actor.organisation, number: `事件-${id.slice(0, 8)}` },
@@ -149,12 +193,20 @@ const determine = (command: DetermineIncident, state: Incident): Decision<Incide
           ? { kind: 'none', reason: origin.reason }
           : { kind: 'abnormality', abnormality: origin.abnormality, revision: origin.revision },
       ...{ description, distribution, determinedBy: actor.officer, at, provenance: origin.provenance },
+      ...{ learned, occurred, body },
     }),
   );
 };
 
+const learnedIn = ({ learnedAt, origin, at }: DetermineIncident): DeterminedIncident['learned'] => {
+  if (learnedAt !== undefined) return { at: learnedAt, from: 'stated' };
+  return origin.kind === 'abnormality' ? { at: origin.learnedAt, from: 'abnormality' } : { at, from: 'determination' };
+};
+
 const addEntry = (command: AddIncidentEntry, state: KnownIncident): Decision<IncidentEvent> => {
   const { actor, at, entry, text, visibility } = command;
+  // Who got a report does not share the thread.
+  if (!sharesIt(state, actor.organisation)) return refuse('NotOnDistribution');
   if (state.entries.has(entry)) return nothing();
   if (state.kind === 'closed') return refuse('IncidentIsClosed');
   return accept(incidentEntryAdded({ ...of(state, actor), entry, text, visibility, addedBy: actor.officer, at }));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, idSchema, proseSchema } from '#platform/kernel/schemas.js';
+import { countSchema, idSchema, instantSchema, proseSchema } from '#platform/kernel/schemas.js';
 
 /** Whether something happened, or is an example that says so: what is about an example is one too. */
 export const realitySchema = z.discriminatedUnion('kind', [
@@ -29,3 +29,21 @@ export const citedSectionSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type CitedSection = z.output<typeof citedSectionSchema>;
+
+/** When something occurred, as far as it is known. */
+export const whenOccurredSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('unknown') }),
+  z.strictObject({ kind: z.literal('at'), at: instantSchema }),
+  /** Somebody's estimate, which later reports may correct. */
+  z.strictObject({ kind: z.literal('estimated'), at: instantSchema }),
+]);
+export type WhenOccurred = z.output<typeof whenOccurredSchema>;
+
+/** What every event of an incident says first. */
+export const ofIncident = {
+  incident: idSchema,
+  /** The body that acts. */
+  organisation: idSchema,
+  /** Where it is told: the thread of the abnormality; its own id where there was none. */
+  thread: idSchema,
+};

@@ -9,9 +9,12 @@ import { anOfficer } from '#platform/testing/actors.js';
 import { describeStores } from '#platform/testing/stores.js';
 import { outcomes } from '../domain/abnormality.events.js';
 import { type AbnormalityCommand, abnormality } from '../domain/abnormality.js';
+import { incidentFactsSchema } from '../domain/grading/types.js';
+import { type IncidentEvent, incidentDetermined } from '../domain/incident.events.js';
 import { type IncidentCommand, incident } from '../domain/incident.js';
+import type { NamedBody } from '../domain/reports.decide.js';
 import { type AbnormalityRow, abnormalitiesView } from './abnormalities/abnormalities.view.js';
-import { type IncidentRow, incidentsView } from './incidents/incidents.view.js';
+import { type IncidentRow, incidentsView, type ResponseRow } from './incidents/incidents.view.js';
 
 const at = instant('2020-09-19T01:00:00.000Z');
 const head = anOfficer('xiuzhou', 'head', 'dutyOfficer');
@@ -32,11 +35,58 @@ const abnormalityCommands = (id: string): fc.Arbitrary<AbnormalityCommand> =>
       .map((outcome): AbnormalityCommand => ({ type: 'DecideOutcome', actor: head, at, outcome, reason: '因' })),
     fc.constant<AbnormalityCommand>({ type: 'CloseAbnormality', actor: head, at, cause: '缺氧' }),
   );
+const body = { kind: 'notRecorded' } as const;
+const facts = incidentFactsSchema.parse({ affected: ['330411'], circumstances: [] });
+const times = { endedAt: at, startedAt: at, completedAt: at };
+const jiaxing = anOfficer('jiaxing', 'dutyOfficer');
+
+const responseCommands: fc.Arbitrary<IncidentCommand> = fc.oneof(
+  fc.nat(2).map(
+    (deaths): IncidentCommand => ({
+      ...{ type: 'RecordIncidentFacts', actor: head, at, facts: { ...facts, deaths } },
+    }),
+  ),
+  fc.constantFrom('III', 'IV').map(
+    (grade): IncidentCommand => ({
+      ...{ type: 'DetermineGrade', actor: head, at, grade, reason: '研判', tables: [] },
+    }),
+  ),
+  fc.constantFrom('r1', 'r2').map(
+    (report): IncidentCommand => ({
+      ...{
+        type: 'FileReport',
+        actor: head,
+        at,
+        report,
+        kind: 'initial',
+        channel: 'telephone',
+        sentAt: at,
+        answersTo: [],
+      },
+      addressees: [{ function: 'ownGovernment', named: government }],
+      content: { kind: 'open', answers: [], attachments: [], notUploaded: [] },
+    }),
+  ),
+  fc.constant<IncidentCommand>({
+    ...{ type: 'DemandOfReport', actor: jiaxing, at, demand: 'd1', report: 'r1', demanded: 'supplement', reason: '补' },
+  }),
+  fc.constant<IncidentCommand>({ type: 'EndEmergency', actor: head, at, ...times, reason: '解除' }),
+  fc.constant<IncidentCommand>({ type: 'StartDamageAssessment', actor: head, at, ...times, assessor: '评估中心' }),
+  fc.constant<IncidentCommand>({ type: 'EndDamageAssessment', actor: head, at, ...times, result: '轻微' }),
+  fc.constant<IncidentCommand>({
+    ...{ type: 'CompleteInvestigation', actor: head, at, ...times, investigator: '市局', conclusion: '船舶泄漏' },
+  }),
+);
+const government: NamedBody = {
+  organisation: 'jiaxing',
+  registered: { kind: 'yes', of: 'governmentOfRegion', region: '330411', platform: 'on', revision: 0 },
+};
+
 const incidentCommands = (id: string): fc.Arbitrary<IncidentCommand> =>
   fc.oneof(
     fc.constant<IncidentCommand>({
       ...{ type: 'DetermineIncident', actor: head, at, incident: id, description: '泄漏' },
-      ...{ distribution: ['tongxiang'], notOnPlatform: [], origin: { kind: 'none', reason: '接报', provenance } },
+      ...{ distribution: ['tongxiang'], notOnPlatform: [], origin: { kind: 'none', reason: '接报', provenance }, body },
     }),
     fc.constantFrom('e1', 'e2').map(
       (entry): IncidentCommand => ({
@@ -49,6 +99,7 @@ const incidentCommands = (id: string): fc.Arbitrary<IncidentCommand> =>
       }),
     ),
     fc.constant<IncidentCommand>({ type: 'CloseIncident', actor: head, at, reason: '终止' }),
+    ...[responseCommands, responseCommands, responseCommands],
   );
 
 const steps = fc.array(
@@ -106,7 +157,7 @@ describeStores((store) => {
   const tablesAfter = async (batches: readonly (readonly DecodedEvent[])[]) => {
     const results = await store().database.batch([
       asOwner('lianfang'),
-      ...['abnormalities', 'incidents', 'grants'].map((table) => plain(`delete from ${table}`)),
+      ...['abnormalities', 'incidents', 'incident_responses', 'grants'].map((table) => plain(`delete from ${table}`)),
       ...batches.flatMap((events) =>
         views.flatMap((view) => {
           const taken = eventsFor(view, events);
@@ -115,9 +166,10 @@ describeStores((store) => {
       ),
       plain('select * from abnormalities order by id'),
       plain('select * from incidents order by id'),
+      plain('select * from incident_responses order by incident, revision'),
       plain('select key, grantee, basis, from_position, to_position from grants order by key, grantee'),
     ]);
-    return results.slice(-3).map(({ rows }) => rows);
+    return results.slice(-4).map(({ rows }) => rows);
   };
 
   it('abnormalities and incidents are shown as they are, whatever the sizes of the batches', async () => {
@@ -134,7 +186,7 @@ describeStores((store) => {
         expect(await tablesAfter([events])).toEqual(oneByOne);
         expect(await tablesAfter(batches)).toEqual(oneByOne);
 
-        const [shown, determined, grants] = oneByOne;
+        const [shown, determined, responses, grants] = oneByOne;
         for (const row of shown as unknown as readonly AbnormalityRow[]) {
           const state = abnormalities.get(row.id);
           expect(row.status).toBe(state?.kind);
@@ -151,6 +203,18 @@ describeStores((store) => {
           expect(row.revision).toBe(revisions.get(`incident-${row.id}`));
           const seers = grants?.filter(({ key }) => key === `incident:${row.id}`).map(({ grantee }) => grantee);
           expect(seers).toEqual(['xiuzhou', ...state.distribution].sort());
+          // Whoever sees every row can fold them: the same facts, grades, reports and demands come out.
+          const rows = (responses as unknown as readonly ResponseRow[]).filter((one) => one.incident === row.id);
+          const start = incident.evolve(incident.initial(), incidentDetermined(row.determined));
+          const folded = rows.reduce((before, one) => incident.evolve(before, one as IncidentEvent), start);
+          if (folded.kind === 'unknown') throw new Error('determined, and unknown');
+          const { facts, grades, reports, demands, emergency, assessments, investigation } = state;
+          expect(folded).toMatchObject({ facts, grades, reports, demands, emergency, assessments, investigation });
+          for (const { report, demand } of demands) {
+            const may = (key: string) => grants?.filter((one) => one.key === key).map(({ grantee }) => grantee);
+            expect(may(`incident-report:${report}`)).toEqual(['jiaxing', 'xiuzhou']);
+            expect(may(`incident-demand:${demand}`)).toEqual(['jiaxing', 'xiuzhou']);
+          }
         }
       }),
       { numRuns: 40 },

@@ -120,7 +120,7 @@ export const boundaryOf = ({ affected, abroad }: Pick<IncidentFacts, 'affected' 
 };
 
 /** A region that may be involved is not one that is affected, but for this rule it is enough (可能). */
-const triggersOf = (facts: IncidentFacts): readonly Trigger[] => {
+export const triggersOf = (facts: IncidentFacts): readonly Trigger[] => {
   const { affected, mayInvolve, abroad } = facts;
   const reach = boundaryOf({ affected: [...affected, ...mayInvolve], abroad });
   const has = (...names: Circumstance[]) => names.some((name) => facts.circumstances.includes(name));

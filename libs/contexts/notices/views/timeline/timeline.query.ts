@@ -19,6 +19,16 @@ export const TimelineEntryKind = enumType('TimelineEntryKind', '时间线记录�
   incidentEntry: '事件记录。An entry for an incident.',
   distributionExtended: '扩大分发。Its distribution was extended.',
   incidentClosed: '办结事件。The incident was closed.',
+  incidentFactsRecorded: '记录事件事实。Facts of it were recorded.',
+  gradeDetermined: '定级。Its grade was determined.',
+  reportFiled: '报送报告。A report upward was sent.',
+  reportVerificationDemanded: '要求核实报告。Verification of a report was demanded.',
+  reportSupplementDemanded: '要求补报。A supplement of a report was demanded.',
+  reportForwarded: '转报。A report was sent on to the ministry.',
+  emergencyEnded: '应急状态终止。The emergency ended.',
+  damageAssessmentStarted: '损害评估开始。A damage assessment started.',
+  damageAssessmentEnded: '损害评估结束。It ended.',
+  investigationCompleted: '调查完成。The investigation was completed.',
   noticeSent: '发出通报。A notice was sent.',
   noticeReceived: '签收通报。It was receipted.',
   noticeReceivedWithReservation: '附保留意见签收。It was receipted with a reservation.',
@@ -39,7 +49,7 @@ export const TimelineRefKind = enumType('TimelineRefKind', '所指记录类别�
 });
 
 export const TimelineVisibility = enumType('TimelineVisibility', '记录的可见范围。Who sees an entry.', {
-  own: '仅本单位。The body alone that acted.',
+  own: '仅本单位。One body alone: the one that acted, or the one whose report it is about.',
   shared: '时间线各方。All who share the timeline.',
 });
 

@@ -2,9 +2,18 @@ import fc from 'fast-check';
 import {
   abnormalityRaised,
   abnormalityVerified,
+  damageAssessmentEnded,
+  damageAssessmentStarted,
+  emergencyEnded,
+  gradeDetermined,
   incidentDetermined,
   incidentDistributionExtended,
   incidentEntryAdded,
+  incidentFactsRecorded,
+  investigationCompleted,
+  reportDemanded,
+  reportFiled,
+  reportForwarded,
 } from '#contexts/incidents/published.js';
 import type { DecodedEvent } from '#platform/journal/codec.js';
 import type { JournalPosition } from '#platform/journal/journal.js';
@@ -94,6 +103,7 @@ const determined: Recorded = {
       at,
     },
     ...{ origin: { kind: 'abnormality', abnormality: thread, revision: 2 }, provenance: real },
+    ...{ learned: { at, from: 'abnormality' }, occurred: { kind: 'unknown' }, body: { kind: 'notRecorded' } },
   }),
 };
 const incidentFollowUps: readonly Recorded[] = [
@@ -113,6 +123,38 @@ const incidentFollowUps: readonly Recorded[] = [
   }),
   incidentDistributionExtended({
     ...{ ...ofIncident, organisation: 'a', organisations: ['e'], reason: '下游', extendedBy: by, at },
+  }),
+].map((event) => ({ stream: 'incident-incident-1', event }));
+
+const ofA = { ...ofIncident, organisation: 'a', at };
+const ofProvince = { ...ofIncident, organisation: 'province', report: 'report-1', reporter: 'a', at };
+const responses: readonly Recorded[] = [
+  incidentFactsRecorded({
+    ...{ ...ofA, recording: 1, recordedBy: by },
+    facts: { affected: ['330411'], mayInvolve: ['320509'], circumstances: [] },
+  }),
+  gradeDetermined({
+    ...{ ...ofA, grade: 'III', recording: 1, byTable: [], determinedBy: by },
+    departure: { kind: 'departs', reason: '影响大' },
+  }),
+  reportFiled({
+    ...{ ...ofA, report: 'report-1', number: '初报-1', kind: 'initial', procedure: 'ordinary', channel: 'telephone' },
+    ...{ content: { kind: 'telephone', answers: [] }, sentAt: at, answers: [], filedBy: by },
+    addressees: [
+      { function: 'ownGovernment', is: { kind: 'byFunction' } },
+      {
+        function: 'provincialBureau',
+        is: { kind: 'registered', organisation: 'province', platform: 'on', revision: 0 },
+      },
+    ],
+  }),
+  reportDemanded({ ...ofProvince, demand: 'd', demanded: 'supplement', reason: '缺监测数据', demandedBy: by }),
+  reportForwarded({ ...ofProvince, channel: 'network', sentAt: at, forwardedBy: by }),
+  emergencyEnded({ ...ofA, endedAt: at, reason: '隐患消除', endedBy: by }),
+  damageAssessmentStarted({ ...ofA, startedAt: at, assessor: '评估中心', startedBy: by }),
+  damageAssessmentEnded({ ...ofA, endedAt: at, result: '轻微', endedBy: by }),
+  investigationCompleted({
+    ...{ ...ofA, completedAt: at, investigator: '市局', conclusion: '船舶泄漏', completedBy: by },
   }),
 ].map((event) => ({ stream: 'incident-incident-1', event }));
 
@@ -185,6 +227,36 @@ describeStores((store) => {
     expect(second && seers(second).map(([, from]) => from)).toEqual([2, 2, 2, 6].map(moment));
     expect(remark).toMatchObject({ visibility_key: 'organisation:c', text: '已关闸' });
     expect(remark && seers(remark)).toEqual([['c', moment(4)]]);
+  });
+
+  it('facts and reports are seen by the body that determined the incident, its grade by all; a demand by who reported', async () => {
+    const rows = await timelineAfter(determined, ...responses);
+    expect(rows.slice(1).map(({ kind, visibility_key, organisation }) => [kind, visibility_key, organisation])).toEqual(
+      [
+        ['incidentFactsRecorded', 'organisation:a', 'a'],
+        ['gradeDetermined', `thread:${thread}`, 'a'],
+        ['reportFiled', 'organisation:a', 'a'],
+        ['reportSupplementDemanded', 'organisation:a', 'province'],
+        ['reportForwarded', 'organisation:a', 'province'],
+        ['emergencyEnded', `thread:${thread}`, 'a'],
+        ['damageAssessmentStarted', 'organisation:a', 'a'],
+        ['damageAssessmentEnded', 'organisation:a', 'a'],
+        ['investigationCompleted', 'organisation:a', 'a'],
+      ],
+    );
+    expect(rows.map(({ text }) => text)).toEqual([
+      '泄漏',
+      '第1次记录事实，造成影响：330411；可能涉及：320509',
+      '定级为较大（Ⅲ级），与表列级别不同：影响大',
+      '初报-1 经电话报送本级人民政府、省级生态环境主管部门',
+      '要求补报：缺监测数据',
+      '经网络转报生态环境部',
+      '应急状态终止：隐患消除',
+      '损害评估开始，评估中心；调查时限中止',
+      '损害评估结束：轻微',
+      '市局完成调查：船舶泄漏',
+    ]);
+    expect(rows.slice(3, 6).map((row) => seers(row).map(([one]) => one))).toEqual([['a'], ['a'], ['a']]);
   });
 
   it('a body off the platform is counted from when it acts here', async () => {

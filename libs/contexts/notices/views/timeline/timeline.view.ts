@@ -67,17 +67,26 @@ interface Entry {
  */
 export const timelineView: View = {
   name,
-  version: 1,
+  version: 2,
   tables: [entries, participants],
   handles: [
     'incidents.abnormality-raised.v1',
     'incidents.abnormality-verified.v1',
     'incidents.abnormality-outcome-decided.v1',
     'incidents.abnormality-closed.v1',
-    'incidents.incident-determined.v1',
+    'incidents.incident-determined.v2',
     'incidents.incident-entry-added.v1',
     'incidents.incident-distribution-extended.v1',
     'incidents.incident-closed.v1',
+    'incidents.incident-facts-recorded.v1',
+    'incidents.grade-determined.v1',
+    'incidents.report-filed.v1',
+    'incidents.report-demanded.v1',
+    'incidents.report-forwarded.v1',
+    'incidents.emergency-ended.v1',
+    'incidents.damage-assessment-started.v1',
+    'incidents.damage-assessment-ended.v1',
+    'incidents.investigation-completed.v1',
     'notices.notice-sent.v1',
     'notices.notice-received.v1',
     'notices.receipt-claimed.v1',
@@ -113,11 +122,13 @@ const rowOf = ({ told, event: { stream, revision, metadata, position } }: Entry)
   text: told.text,
   refs: told.refs,
   visibility: told.visibility,
-  seen_by: told.visibility === 'own' ? [{ organisation: told.organisation, from: metadata.recordedAt }] : [],
-  visibility_key: told.visibility === 'own' ? `organisation:${told.organisation}` : `thread:${told.thread}`,
+  seen_by: told.visibility === 'own' ? [{ organisation: ownerOf(told), from: metadata.recordedAt }] : [],
+  visibility_key: told.visibility === 'own' ? `organisation:${ownerOf(told)}` : `thread:${told.thread}`,
   business_time: told.at,
   changed_at: position.toString(),
 });
+
+const ownerOf = ({ ownOf, organisation }: Told): string => ownOf ?? organisation;
 
 /** Whoever was there before stays since then. */
 const join = (all: readonly Entry[]): Statement[] => {

@@ -14,6 +14,16 @@ export const entryKinds = [
   'incidentEntry',
   'distributionExtended',
   'incidentClosed',
+  'incidentFactsRecorded',
+  'gradeDetermined',
+  'reportFiled',
+  'reportVerificationDemanded',
+  'reportSupplementDemanded',
+  'reportForwarded',
+  'emergencyEnded',
+  'damageAssessmentStarted',
+  'damageAssessmentEnded',
+  'investigationCompleted',
   'noticeSent',
   'noticeReceived',
   'noticeReceivedWithReservation',
@@ -41,8 +51,10 @@ export interface Told {
   readonly at: string;
   readonly text: string;
   readonly refs: readonly Ref[];
-  /** `own`: for the body alone that acted. */
+  /** `own`: for one body alone, the one that acted, or {@link ownOf}. */
   readonly visibility: 'own' | 'shared';
+  /** Whose own entry it is, where another body acted: a demand of an addressee is told to who reported. */
+  readonly ownOf?: string;
   /** Bodies that share the thread from this entry on: they can sign in and look. */
   readonly joins: readonly string[];
   /** Bodies that may look, wherever they are: also those off the platform, which may join it later. */
@@ -69,6 +81,13 @@ const noticeWords = {
 };
 const channelWords = { call: '电话', letter: '函件', fax: '传真' };
 
+const gradeWords = { I: '特别重大（Ⅰ级）', II: '重大（Ⅱ级）', III: '较大（Ⅲ级）', IV: '一般（Ⅳ级）' };
+const reportChannelWords = { fax: '传真', network: '网络', mail: '邮寄', inPerson: '面呈', telephone: '电话' };
+const addresseeWords = {
+  ...{ ownGovernment: '本级人民政府', bureauAbove: '上一级生态环境主管部门' },
+  ...{ provincialBureau: '省级生态环境主管部门', ministry: '生态环境部' },
+};
+
 export const toldBy = (event: TimelineEvent): Told => {
   switch (event.type) {
     case 'incidents.abnormality-raised.v1':
@@ -76,10 +95,19 @@ export const toldBy = (event: TimelineEvent): Told => {
     case 'incidents.abnormality-outcome-decided.v1':
     case 'incidents.abnormality-closed.v1':
       return ofAbnormality(event);
-    case 'incidents.incident-determined.v1':
+    case 'incidents.incident-determined.v2':
     case 'incidents.incident-entry-added.v1':
     case 'incidents.incident-distribution-extended.v1':
     case 'incidents.incident-closed.v1':
+    case 'incidents.incident-facts-recorded.v1':
+    case 'incidents.grade-determined.v1':
+    case 'incidents.report-filed.v1':
+    case 'incidents.report-demanded.v1':
+    case 'incidents.report-forwarded.v1':
+    case 'incidents.emergency-ended.v1':
+    case 'incidents.damage-assessment-started.v1':
+    case 'incidents.damage-assessment-ended.v1':
+    case 'incidents.investigation-completed.v1':
       return ofIncident(event);
     case 'notices.notice-sent.v1':
     case 'notices.notice-received.v1':
@@ -132,7 +160,7 @@ const ofIncident = (event: IncidentEvent): Told => {
   // Who acts shares the thread: it determined the incident, or is on its distribution list.
   const shared = { thread, organisation, at, refs, basis, visibility: 'shared', joins: [], admits: [] } as const;
   switch (event.type) {
-    case 'incidents.incident-determined.v1': {
+    case 'incidents.incident-determined.v2': {
       const { determinedBy: officer, description: text, distribution } = event.data;
       const joins = [organisation, ...distribution];
       return { ...shared, kind: 'incidentDetermined', officer, text, joins, admits: joins };
@@ -149,6 +177,54 @@ const ofIncident = (event: IncidentEvent): Told => {
     case 'incidents.incident-closed.v1': {
       const { closedBy: officer, reason: text } = event.data;
       return { ...shared, kind: 'incidentClosed', officer, text };
+    }
+    case 'incidents.incident-facts-recorded.v1': {
+      const { recordedBy: officer, recording, facts } = event.data;
+      const reach = facts.affected.length > 0 ? `造成影响：${facts.affected.join('、')}` : '影响范围未定';
+      const perhaps = facts.mayInvolve.length > 0 ? `；可能涉及：${facts.mayInvolve.join('、')}` : '';
+      const text = `第${recording}次记录事实，${reach}${perhaps}`;
+      return { ...shared, kind: 'incidentFactsRecorded', officer, text, visibility: 'own' };
+    }
+    case 'incidents.grade-determined.v1': {
+      const { determinedBy: officer, grade, departure } = event.data;
+      const text = `定级为${gradeWords[grade]}${departure.kind === 'departs' ? `，与表列级别不同：${departure.reason}` : ''}`;
+      return { ...shared, kind: 'gradeDetermined', officer, text };
+    }
+    case 'incidents.report-filed.v1': {
+      const { filedBy: officer, number, addressees, channel, sentAt } = event.data;
+      const to = addressees.map((one) => addresseeWords[one.function]).join('、');
+      const text = `${number} 经${reportChannelWords[channel]}报送${to}`;
+      return { ...shared, kind: 'reportFiled', officer, at: sentAt, text, visibility: 'own' };
+    }
+    case 'incidents.report-demanded.v1': {
+      const { demandedBy: officer, demanded, reason, reporter: ownOf } = event.data;
+      const kind = demanded === 'verification' ? 'reportVerificationDemanded' : 'reportSupplementDemanded';
+      const text = `${demanded === 'verification' ? '要求核实' : '要求补报'}：${reason}`;
+      return { ...shared, kind, officer, text, visibility: 'own', ownOf };
+    }
+    case 'incidents.report-forwarded.v1': {
+      const { forwardedBy: officer, channel, sentAt, reporter: ownOf } = event.data;
+      const text = `经${reportChannelWords[channel]}转报生态环境部`;
+      return { ...shared, kind: 'reportForwarded', officer, at: sentAt, text, visibility: 'own', ownOf };
+    }
+    case 'incidents.emergency-ended.v1': {
+      const { endedBy: officer, endedAt, reason } = event.data;
+      return { ...shared, kind: 'emergencyEnded', officer, at: endedAt, text: `应急状态终止：${reason}` };
+    }
+    case 'incidents.damage-assessment-started.v1': {
+      const { startedBy: officer, startedAt, assessor } = event.data;
+      const text = `损害评估开始，${assessor}；调查时限中止`;
+      return { ...shared, kind: 'damageAssessmentStarted', officer, at: startedAt, text, visibility: 'own' };
+    }
+    case 'incidents.damage-assessment-ended.v1': {
+      const { endedBy: officer, endedAt, result } = event.data;
+      const text = `损害评估结束：${result}`;
+      return { ...shared, kind: 'damageAssessmentEnded', officer, at: endedAt, text, visibility: 'own' };
+    }
+    case 'incidents.investigation-completed.v1': {
+      const { completedBy: officer, completedAt, investigator, conclusion } = event.data;
+      const text = `${investigator}完成调查：${conclusion}`;
+      return { ...shared, kind: 'investigationCompleted', officer, at: completedAt, text, visibility: 'own' };
     }
     default:
       return assertNever(event);

@@ -1,0 +1,206 @@
+import { allDeadlines, type ClockRule, type DatedRule, type Suspension } from '#platform/calendar/legal-clock.js';
+import type { WorkingDays } from '#platform/calendar/working-days.js';
+import type { InstantText } from '#platform/kernel/time.js';
+import { type Addressee, addresseesOf, isSameAddressee, type Procedure, procedureOfGrade } from './addressees.js';
+import { triggersOf } from './grading/propose-grade.js';
+import type { Grade } from './grading/types.js';
+import type { FiledReport, ForwardedReport, KnownIncident } from './incident.state.js';
+import { isToBeForwardedBy } from './reports.decide.js';
+
+/** Duties of the texts; the rules of one carry its name, or its name with a slash and more (another text for it). */
+export const timedDuties = [
+  'initial-report-iv-iii',
+  'initial-report-ii-i',
+  'initial-report-unclear',
+  'province-forwards',
+  'investigation-i-ii',
+  'investigation-iii-iv',
+] as const;
+/** Duties that are to be done 及时, for which no text gives a number. */
+export const promptDuties = ['written-after-telephone', 'answer-verification', 'answer-supplement'] as const;
+
+export interface IncidentClock {
+  /** Stable within the incident. */
+  readonly id: string;
+  readonly duty: (typeof timedDuties)[number] | (typeof promptDuties)[number];
+  /** Whose duty it is. */
+  readonly bearer: string;
+  readonly startedAt: InstantText;
+  /** It is one only if the incident turns out to be of such a grade: 若为Ⅱ级以上, 若为Ⅲ级以下. */
+  readonly ifGrade?: 'II' | 'III';
+  /** Every text with its date, the earliest first; empty for what is to be done 及时. None is chosen here. */
+  readonly deadlines: readonly DatedRule[];
+  readonly doneAt?: InstantText;
+  /** Who still has to get a report. */
+  readonly missing: readonly Addressee[];
+}
+
+export const assessmentSuspends = 'damage-assessment';
+
+/**
+ * All clocks of an incident, in the order in which they start to matter.
+ *
+ * The report: from when the incident was learned of; every change of the grade starts one more, from its time, since the
+ * level that changed has to be reported anew and no text says from when (int). A report reaches an addressee when it was
+ * really sent to it; the duty is done when the last of all required ones has one.
+ */
+export const clocksOf = (
+  incident: KnownIncident,
+  rules: readonly ClockRule[],
+  calendar: WorkingDays,
+): readonly IncidentClock[] => {
+  const dated = datedBy(rules, calendar);
+  return [
+    ...reportClocks(incident, dated),
+    ...writtenAfterTelephone(incident),
+    ...demandClocks(incident),
+    ...forwardClocks(incident, rules, calendar),
+    ...investigationClocks(incident, dated),
+  ];
+};
+
+type Dated = (duty: string, start: InstantText, suspensions?: readonly Suspension[]) => readonly DatedRule[];
+
+/** Every rule of a duty: it carries the duty's name, or that and a slash and more. */
+const datedBy =
+  (rules: readonly ClockRule[], calendar: WorkingDays): Dated =>
+  (duty, start, suspensions = []) =>
+    allDeadlines(
+      rules.filter(({ id }) => id === duty || id.startsWith(`${duty}/`)),
+      start,
+      calendar,
+      suspensions,
+    );
+
+const dutyOf = {
+  ordinary: 'initial-report-iv-iii',
+  major: 'initial-report-ii-i',
+  unclear: 'initial-report-unclear',
+} as const;
+
+const reportClocks = (incident: KnownIncident, dated: Dated): readonly IncidentClock[] => {
+  const { determined, grades, reports, facts } = incident;
+  const initial = reports.filter(({ kind }) => kind === 'initial');
+  const clock = (
+    id: string,
+    procedure: Procedure,
+    startedAt: InstantText,
+    counted: readonly FiledReport[],
+  ): IncidentClock => ({
+    ...{ id, duty: dutyOf[procedure], bearer: determined.organisation, startedAt },
+    deadlines: dated(dutyOf[procedure], startedAt),
+    ...reachedBy(addresseesOf(determined.body, procedure), counted),
+  });
+  const learnedAt = determined.learned.at;
+  const [first] = grades;
+  const unclear = clock('report-unclear', 'unclear', learnedAt, initial);
+  const unclearSince = facts.find((known) => triggersOf(known.facts).length > 0)?.at;
+  if (!first) {
+    const major = { ...clock('report-if-ii', 'major', learnedAt, initial), ifGrade: 'II' as const };
+    const ordinary = { ...clock('report-if-iii', 'ordinary', learnedAt, initial), ifGrade: 'III' as const };
+    const latest = facts.at(-1);
+    const triggered = latest !== undefined && triggersOf(latest.facts).length > 0;
+    return triggered ? [unclear, major, ordinary] : [major, ordinary];
+  }
+  // A duty that was due before anybody had graded is not undone by the grade.
+  const due = unclear.deadlines[0]?.deadline;
+  const stood = unclearSince !== undefined && due?.kind === 'due' && unclearSince < due.at && due.at < first.at;
+  const changes = grades.filter((one, n) => n > 0 && one.grade !== grades[n - 1]?.grade);
+  return [
+    ...(stood ? [unclear] : []),
+    clock('report-1', procedureOfGrade(first.grade), learnedAt, initial),
+    ...changes.map(({ grade, at }, n) => {
+      const since = reports.filter(({ kind, sentAt }) => kind !== 'result' && sentAt >= at);
+      return clock(`report-${n + 2}`, procedureOfGrade(grade), at, since);
+    }),
+  ];
+};
+
+const reachedBy = (
+  required: readonly Addressee[],
+  reports: readonly FiledReport[],
+): Pick<IncidentClock, 'doneAt' | 'missing'> => {
+  const reached = required.map((addressee) => firstSent(reports.filter((one) => wentTo(one, addressee))));
+  const missing = required.filter((_, n) => reached[n] === undefined);
+  const last = reached
+    .filter((at) => at !== undefined)
+    .toSorted()
+    .at(-1);
+  return missing.length > 0 || last === undefined ? { missing } : { missing, doneAt: last };
+};
+const wentTo = ({ addressees }: FiledReport, addressee: Addressee): boolean =>
+  addressees.some((one) => isSameAddressee(one, addressee));
+const firstSent = (reports: readonly FiledReport[]): InstantText | undefined =>
+  reports.map(({ sentAt }) => sentAt).toSorted()[0];
+
+const doneWhen = (at: InstantText | undefined): { readonly doneAt?: InstantText } =>
+  at === undefined ? {} : { doneAt: at };
+
+/** One for each telephone report, met by the first report in writing that was sent after it. */
+const writtenAfterTelephone = ({ reports, determined }: KnownIncident): readonly IncidentClock[] =>
+  reports
+    .filter(({ content }) => content.kind === 'telephone')
+    .map(({ report, sentAt }) => {
+      const written = reports.filter((one) => one.content.kind !== 'telephone' && one.sentAt >= sentAt);
+      return {
+        ...{ id: `written-${report}`, duty: 'written-after-telephone', bearer: determined.organisation },
+        ...{ startedAt: sentAt, deadlines: [], missing: [], ...doneWhen(firstSent(written)) },
+      };
+    });
+
+const demandClocks = ({ demands, reports }: KnownIncident): readonly IncidentClock[] =>
+  demands.map(({ demand, demanded, reporter, at }) => ({
+    ...{ id: `demand-${demand}`, duty: `answer-${demanded}` as const, bearer: reporter, startedAt: at, deadlines: [] },
+    ...{ missing: [], ...doneWhen(firstSent(reports.filter(({ answers }) => answers.includes(demand)))) },
+  }));
+
+/**
+ * The hour of the province: from when the report was sent to it. That it had it at that moment is the usual case of
+ * telephone, fax and network; a letter comes later, and nothing here says when (int).
+ */
+export const forwardClock = (
+  { report, sentAt }: FiledReport,
+  bearer: string,
+  forwarded: ForwardedReport | undefined,
+  rules: readonly ClockRule[],
+  calendar: WorkingDays,
+): IncidentClock => ({
+  ...{ id: `forward-${report}`, duty: 'province-forwards', bearer, startedAt: sentAt, missing: [] },
+  ...{ deadlines: datedBy(rules, calendar)('province-forwards', sentAt), ...doneWhen(forwarded?.sentAt) },
+});
+
+const forwardClocks = (
+  incident: KnownIncident,
+  rules: readonly ClockRule[],
+  calendar: WorkingDays,
+): readonly IncidentClock[] =>
+  incident.reports.flatMap((report) =>
+    report.addressees.flatMap(({ is }) => {
+      if (is.kind !== 'registered' || !isToBeForwardedBy(report, is.organisation, incident)) return [];
+      const forwarded = incident.forwarded.find((one) => one.report === report.report);
+      return [forwardClock(report, is.organisation, forwarded, rules, calendar)];
+    }),
+  );
+
+/** From the end of the emergency, not counting the damage assessment; before there is a grade, as each would have it. */
+const investigationClocks = (incident: KnownIncident, dated: Dated): readonly IncidentClock[] => {
+  const { emergency, investigation, grades, assessments, determined } = incident;
+  if (emergency.kind === 'lasts') return [];
+  const startedAt = emergency.end.endedAt;
+  const suspensions: readonly Suspension[] = assessments.map(({ startedAt: from, endedAt }) => ({
+    ...{ by: assessmentSuspends, from, ...(endedAt === undefined ? {} : { to: endedAt }) },
+  }));
+  const completedAt = investigation.kind === 'completed' ? investigation.completion.completedAt : undefined;
+  const clock = (duty: 'investigation-i-ii' | 'investigation-iii-iv'): IncidentClock => ({
+    ...{ id: duty, duty, bearer: determined.organisation, startedAt, missing: [] },
+    ...{ deadlines: dated(duty, startedAt, suspensions), ...doneWhen(completedAt) },
+  });
+  const grade = grades.at(-1)?.grade;
+  if (grade === undefined)
+    return [
+      { ...clock('investigation-i-ii'), ifGrade: 'II' },
+      { ...clock('investigation-iii-iv'), ifGrade: 'III' },
+    ];
+  return [clock(isMajor(grade) ? 'investigation-i-ii' : 'investigation-iii-iv')];
+};
+const isMajor = (grade: Grade): boolean => procedureOfGrade(grade) === 'major';

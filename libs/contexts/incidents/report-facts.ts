@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { OfficerReader } from '#contexts/identity/published.js';
+import { type KnownOrganisation, OrganisationReader } from '#contexts/jurisdictions/published.js';
+import { BlobStore } from '#platform/blobs/blob-store.js';
+import type { Body } from './domain/addressees.js';
+import type { NamedBody, SignerAsked } from './domain/reports.decide.js';
+
+/** What a determination and a report rest on, of bodies, officers and files: read from the journal and the blob store. */
+@Injectable()
+export class ReportFacts {
+  constructor(
+    private readonly organisations: OrganisationReader,
+    private readonly officers: OfficerReader,
+    private readonly blobs: BlobStore,
+  ) {}
+
+  /** A body with all above it. */
+  async bodyOf(organisation: string): Promise<Body> {
+    const found = await this.organisations.find(organisation);
+    if (!found) return { kind: 'notRecorded' };
+    const kind = found.kind === 'ecologyBranch' ? 'branch' : found.kind === 'ecologyBureau' ? 'bureau' : 'other';
+    const above: KnownOrganisation[] = [];
+    // A parent was registered before its child: there is an end.
+    for (let { parent } = found; parent.kind === 'organisation'; ) {
+      const known = await this.organisations.find(parent.value);
+      if (!known) break;
+      above.push(known);
+      parent = known.parent;
+    }
+    return { kind: 'registered', of: kind, ...registered(found), above: above.map(registered) };
+  }
+
+  async named(organisation: string): Promise<NamedBody> {
+    const found = await this.organisations.find(organisation);
+    if (!found) return { organisation, registered: { kind: 'no' } };
+    const { kind: of, region, platform, revision } = found;
+    return { organisation, registered: { kind: 'yes', of, region, platform, revision } };
+  }
+
+  async signer(officer: string, organisation: string): Promise<SignerAsked> {
+    const found = await this.officers.find(officer);
+    const isHeadOfBody = found?.organisation === organisation && found.serving && found.roles.includes('head');
+    return { officer, isHeadOfBody };
+  }
+
+  async notUploaded(digests: readonly string[]): Promise<readonly string[]> {
+    const there = await Promise.all(digests.map((digest) => this.blobs.has(digest)));
+    return digests.filter((_, n) => !there[n]);
+  }
+}
+
+const registered = ({ id: organisation, region, platform, revision }: KnownOrganisation) => ({
+  ...{ organisation, region, platform, revision },
+});
