@@ -69,14 +69,17 @@ const record = async (kills: readonly number[], ...sabotage: string[]): Promise<
     const place = ['--folder', folder.journal, '--socket', folder.socket];
     const server = await startServerUnder(straced(trace, kill), ...place, ...sabotage);
     const client = clientOn(folder.socket);
+    // The client may never say that a killed server will not answer.
+    const died = once(server.process, 'exit').then(() => 'the server is gone');
     await Promise.all(
       written.map(async (it) => {
         while (it.acknowledged < APPENDS) {
           const appending = client.appendToStream(it.stream, it.next(), { expectedRevision: it.revision });
-          const failure: unknown = await appending.then(
+          const answered = appending.then(
             () => undefined,
             (error: unknown) => error ?? 'no reason',
           );
+          const failure: unknown = await Promise.race([answered, died]);
           if (failure && kill === undefined) throw failure;
           if (failure) return; // The next life takes it up.
           it.acknowledged += 1;
