@@ -227,6 +227,31 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 
   StillServing: refused('erasePerson', async () => ({ officer: await world.anOfficer() })),
 
+  // duty
+  LacksDutyRole: refused('assignDuty', async () => ({ officer: await world.anOfficer() })),
+  DeputyIsOfficer: refused('assignDuty', async () => ({ deputy: await world.idOf('xiuzhou', 'dutyOfficer') })),
+  IntervalEndsBeforeItBegins: refused('assignDuty', { until: '2020-10-09T23:00:00+08:00' }),
+  ShiftTooLong: refused('assignDuty', { until: '2020-12-31T00:00:00+08:00' }),
+  ShiftOverlaps: twice('assignDuty', (input) => ({ ...input, from: '2020-10-10T00:30:00+08:00' })),
+  ShiftIsOver: refused('assignDuty', { from: longAgo, until: '2020-01-01T18:00:00+08:00' }),
+  NotYoursToHandOver: refused('offerHandover', {}, () => world.officer('xiuzhou', 'dutyOfficer', 2)),
+  AlreadyHandedOver: async () => {
+    const { handover, ...onDuty } = await world.handover();
+    await act(await world.officer('xiuzhou', 'dutyOfficer', 2), 'confirmHandover', 'HandoverConfirmed', { handover });
+    return send(await duty(), 'offerHandover', { ...newId(), ...onDuty, matters: [] });
+  },
+  NotToOneself: refused('offerHandover', async () => ({ to: await world.idOf('xiuzhou', 'dutyOfficer') })),
+  NotOnDuty: refused('offerHandover', { to: nowhere }),
+  NotTheIncomingOfficer: refused('confirmHandover', {}, duty),
+  HandoverNotOpen: async () => {
+    const { handover } = await world.handover();
+    const incoming = await world.officer('xiuzhou', 'dutyOfficer', 2);
+    await act(incoming, 'declineHandover', 'HandoverDeclined', { handover, reason: '事项不全' });
+    return send(incoming, 'confirmHandover', { ...newId(), handover });
+  },
+  DelegationTooLong: refused('grantDelegation', { until: '2022-01-01T00:00:00+08:00' }),
+  DelegationIsOver: refused('grantDelegation', { from: longAgo, until: '2020-01-01T18:00:00+08:00' }),
+
   // automations and views
   InstanceNotQuarantined: twice('releaseInstance'),
   ViewNotHalted: refused('skipEvent', { view: 'notices', event: nowhere }),

@@ -204,6 +204,49 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     ...{ other: { reason: '其他' }, absent: { officer: nowhere } },
   },
 
+  // duty: each body keeps its own
+  assignDuty: {
+    ...{ roles: ['administrator', 'head'], bodies: ownOnly, by: ['xiuzhou', 'head'] },
+    ...{ success: 'DutyAssigned', selection: 'shift' },
+    input: async (world) => ({ officer: await world.idOf('xiuzhou', 'dutyOfficer'), ...world.slot() }),
+    ...{ other: { until: '2020-12-31T00:00:00+08:00' }, absent: { officer: nowhere } },
+  },
+  removeDuty: {
+    ...{ roles: ['administrator', 'head'], bodies: ownOnly, by: ['xiuzhou', 'head'], success: 'DutyRemoved' },
+    input: async (world) => ({ shift: await world.shift(), reason: '病假' }),
+    ...{ other: { reason: '其他' }, absent: { shift: nowhere } },
+  },
+  offerHandover: {
+    ...{ roles: dutyOrHead, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer'] },
+    ...{ success: 'HandoverOffered', selection: 'handover' },
+    input: async (world) => ({
+      ...(await world.onDuty()),
+      matters: [{ kind: 'clock', id: 'initial-report', text: '初报', dueAt: '2020-10-09T11:00:00+08:00' }],
+    }),
+    ...{ other: { remarks: '其他' }, absent: { shift: nowhere } },
+  },
+  confirmHandover: {
+    ...{ roles: dutyOrHead, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer', 2], success: 'HandoverConfirmed' },
+    input: async (world) => ({ handover: (await world.handover()).handover }),
+    ...{ other: { handover: `2020-${nowhere}` }, absent: { handover: nowhere } },
+  },
+  declineHandover: {
+    ...{ roles: dutyOrHead, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer', 2], success: 'HandoverDeclined' },
+    input: async (world) => ({ handover: (await world.handover()).handover, reason: '事项不全' }),
+    ...{ other: { reason: '其他' }, absent: { handover: nowhere } },
+  },
+  grantDelegation: {
+    ...{ roles: ['head'], bodies: ownOnly, by: ['xiuzhou', 'head'] },
+    ...{ success: 'DelegationGranted', selection: 'delegation' },
+    input: (world) => world.delegating(),
+    ...{ other: { documentNumber: '其他' }, absent: { to: nowhere } },
+  },
+  revokeDelegation: {
+    ...{ roles: ['head'], bodies: ownOnly, by: ['xiuzhou', 'head'], success: 'DelegationRevoked' },
+    input: async (world) => ({ delegation: await world.delegation(), reason: '已返岗' }),
+    ...{ other: { reason: '其他' }, absent: { delegation: nowhere } },
+  },
+
   // sections, by the platform's operators
   registerSection: operators(
     'SectionRegistered',

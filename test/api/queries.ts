@@ -17,6 +17,9 @@ export interface Things {
   readonly thread: string;
   readonly settlement: string;
   readonly officer: string;
+  readonly shift: string;
+  readonly handover: string;
+  readonly delegation: string;
 }
 
 export const makeThings = async (world: World): Promise<Things> => {
@@ -47,9 +50,11 @@ export const makeThings = async (world: World): Promise<Things> => {
   const { notice, thread } = await world.notice({ abnormality });
   const { settlement } = await world.settlement();
   const officer = await world.anOfficer();
+  const { shift, handover } = await world.handover();
+  const delegation = await world.delegation();
   return {
     ...{ section, agreement, assessment, exceedance, import: imported, proposal, abnormality, incident, notice },
-    ...{ incidentReport, thread, settlement, officer },
+    ...{ incidentReport, thread, settlement, officer, shift, handover, delegation },
   };
 };
 
@@ -95,6 +100,19 @@ export const queries: Readonly<Record<string, QueryRow>> = {
     ...list('officers', 'officer', ownOnly),
     roles: ['administrator', 'operator'],
   },
+  // a body keeps its own duty book
+  dutyRoster: {
+    ...{ roles: 'any officer', seenBy: ownOnly, sign: ({ shift }) => shift },
+    query: `{ dutyRoster(from: "2020-10-09T00:00:00Z", until: "2020-10-10T00:00:00Z", first: 100) {
+      edges { node { id } } } }`,
+  },
+  dutyGaps: {
+    ...{ roles: 'any officer', seenBy: all, query: '{ dutyGaps { from until } }', sign: () => '"from"' },
+  },
+  openHandover: {
+    ...{ roles: 'any officer', seenBy: ownOnly, query: '{ openHandover { id } }', sign: ({ handover }) => handover },
+  },
+  delegations: list('delegations', 'delegation', ownOnly),
   views: {
     ...{ roles: ['operator'], seenBy: all, query: '{ views { views { view state } } }' },
     sign: () => '"imports"',

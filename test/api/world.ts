@@ -60,8 +60,13 @@ export const csvOf = (name: string, ...lines: readonly [day: string, oxygen: str
   ].join('\n');
 export const nameOf = (section: string) => `示例断面${section}`;
 
+/** Hours to come that were given away. */
+let slots = 0;
+
 export class World {
   private readonly officers = new Map<string, Promise<Visitor>>();
+  /** Shifts of 秀洲 from now on. */
+  private readonly running: string[] = [];
 
   private constructor(readonly api: RunningApi) {}
 
@@ -83,6 +88,7 @@ export class World {
   /** The same world after a restart of its program. */
   at(api: RunningApi): World {
     const world = new World(api);
+    world.running.push(...this.running);
     // Tokens outlive the program; with them each officer goes on.
     for (const [login, officer] of this.officers)
       world.officers.set(
@@ -343,6 +349,69 @@ export class World {
       { ...noticeTo('wujiang', 'qingpu'), ...over },
       'notice digest thread',
     );
+  }
+
+  /** Id of the officer that {@link officer} answers. */
+  async idOf(organisation: string, role: string, which = 1): Promise<string> {
+    const officer = await this.officer(organisation, role, which);
+    return (await officer.ask<{ me: { officer: string } }>('{ me { officer } }')).me.officer;
+  }
+
+  /** An hour to come in which nobody of any body is on duty. */
+  slot(): { readonly from: string; readonly until: string } {
+    slots += 1;
+    const begin = Date.parse('2020-10-10T00:00:00+08:00') + slots * 3_600_000;
+    return { from: new Date(begin).toISOString(), until: new Date(begin + 3_600_000).toISOString() };
+  }
+
+  /** A shift of 秀洲 that is to come. */
+  async shift(): Promise<string> {
+    return this.assigned({ officer: await this.idOf('xiuzhou', 'dutyOfficer'), ...this.slot() });
+  }
+
+  private async assigned(input: object): Promise<string> {
+    const head = await this.officer('xiuzhou', 'head');
+    return (await act<{ shift: string }>(head, 'assignDuty', 'DutyAssigned', input, 'shift')).shift;
+  }
+
+  /** The shift of 秀洲 that runs, as if nothing had happened in it; a second officer comes on duty in an hour. */
+  async onDuty(): Promise<{ readonly shift: string; readonly to: string }> {
+    for (const shift of this.running.splice(0))
+      await act(await this.officer('xiuzhou', 'head'), 'removeDuty', 'DutyRemoved', { shift, reason: '调班' });
+    const now = Date.parse(this.api.platform.clock.now());
+    const [from, change, until] = [0, 1, 2].map((hours) => new Date(now + hours * 3_600_000).toISOString());
+    const to = await this.idOf('xiuzhou', 'dutyOfficer', 2);
+    const officer = await this.idOf('xiuzhou', 'dutyOfficer');
+    const shift = await this.assigned({ officer, from, until: change });
+    this.running.push(shift, await this.assigned({ officer: to, from: change, until }));
+    return { shift, to };
+  }
+
+  /** Offered to that second officer. */
+  async handover(): Promise<{ readonly handover: string; readonly shift: string; readonly to: string }> {
+    const onDuty = await this.onDuty();
+    const { handover } = await act<{ handover: string }>(
+      await this.officer('xiuzhou', 'dutyOfficer'),
+      'offerHandover',
+      'HandoverOffered',
+      { ...onDuty, matters: [] },
+      'handover',
+    );
+    return { ...onDuty, handover };
+  }
+
+  async delegation(): Promise<string> {
+    const head = await this.officer('xiuzhou', 'head');
+    const input = await this.delegating();
+    return (await act<{ delegation: string }>(head, 'grantDelegation', 'DelegationGranted', input, 'delegation'))
+      .delegation;
+  }
+
+  async delegating(): Promise<object> {
+    return {
+      ...{ scopes: ['sendNotice'], to: await this.idOf('xiuzhou', 'dutyOfficer'), documentNumber: '【示例】1号' },
+      ...{ from: '2020-10-10T00:00:00+08:00', until: '2020-10-20T00:00:00+08:00' },
+    };
   }
 
   /** What a body does by the way: 秀洲, in the role that is asked for. */

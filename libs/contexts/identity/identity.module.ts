@@ -3,18 +3,37 @@ import { OrganisationReader, OrganisationRegistration } from '#contexts/jurisdic
 import { Authenticator } from '#platform/graphql/access.js';
 import { SystemClock } from '#platform/runtime/clock.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
+import { AssignDutyAction } from './actions/assign-duty.js';
 import { ChangeOfficerRolesAction } from './actions/change-officer-roles.js';
 import { ChangePasswordAction } from './actions/change-password.js';
+import { ConfirmHandoverAction } from './actions/confirm-handover.js';
+import { DeclineHandoverAction } from './actions/decline-handover.js';
+import { DelegationHandler } from './actions/delegation.handler.js';
 import { DismissOfficerAction } from './actions/dismiss-officer.js';
+import { DutyHandler } from './actions/duty.handler.js';
 import { ErasePersonAction } from './actions/erase-person.js';
+import { GrantDelegationAction } from './actions/grant-delegation.js';
 import { MeQuery } from './actions/me.js';
+import { OfferHandoverAction } from './actions/offer-handover.js';
 import { OfficerHandler } from './actions/officer.handler.js';
 import { RefreshSessionAction } from './actions/refresh-session.js';
 import { RegisterOfficerAction } from './actions/register-officer.js';
+import { RemoveDutyAction } from './actions/remove-duty.js';
+import { RevokeDelegationAction } from './actions/revoke-delegation.js';
 import { SignInAction } from './actions/sign-in.js';
 import { SignOutAction } from './actions/sign-out.js';
-import { identityErrors } from './domain/errors.js';
+import { delegationGranted, delegationRevoked } from './domain/delegation.events.js';
+import {
+  dutyAssigned,
+  dutyRemoved,
+  handoverConfirmed,
+  handoverDeclined,
+  handoverOffered,
+} from './domain/duty.events.js';
+import { dutyErrors, identityErrors } from './domain/errors.js';
 import { officerDismissed, officerRegistered, officerRolesChanged, personErased } from './domain/officer.events.js';
+import { DutyReader } from './duty-reader.js';
+import { DUTY_RULES, readDutyRules } from './duty-reference.js';
 import { FirstStart } from './first-start.js';
 import { OfficerRegistration } from './officer-registration.js';
 import { OfficerReader } from './published.js';
@@ -24,6 +43,8 @@ import { OfficerAuthenticator } from './sign-in/officer-authenticator.js';
 import { owaspCost, Passwords } from './sign-in/passwords.js';
 import { ServingOfficers } from './sign-in/serving-officers.js';
 import { Sessions } from './sign-in/sessions.js';
+import { DutyQuery } from './views/duty/duty.query.js';
+import { dutyView } from './views/duty/duty.view.js';
 import { OfficersQuery } from './views/officers/officers.query.js';
 import { officersView } from './views/officers/officers.view.js';
 
@@ -53,15 +74,39 @@ import { officersView } from './views/officers/officers.view.js';
     ChangePasswordAction,
     MeQuery,
     OfficersQuery,
+    { provide: DUTY_RULES, useFactory: readDutyRules },
+    DutyReader,
+    DutyHandler,
+    AssignDutyAction,
+    RemoveDutyAction,
+    OfferHandoverAction,
+    ConfirmHandoverAction,
+    DeclineHandoverAction,
+    DelegationHandler,
+    GrantDelegationAction,
+    RevokeDelegationAction,
+    DutyQuery,
   ],
-  exports: [Authenticator, OfficerReader, OfficerRegistration],
+  exports: [Authenticator, DutyReader, OfficerReader, OfficerRegistration],
 })
 export class IdentityModule {}
 
 export const identity: ContextDefinition = {
   name: 'identity',
   module: IdentityModule,
-  events: [officerRegistered, officerRolesChanged, officerDismissed, personErased],
-  views: [officersView],
-  errors: identityErrors,
+  events: [
+    officerRegistered,
+    officerRolesChanged,
+    officerDismissed,
+    personErased,
+    dutyAssigned,
+    dutyRemoved,
+    handoverOffered,
+    handoverConfirmed,
+    handoverDeclined,
+    delegationGranted,
+    delegationRevoked,
+  ],
+  views: [officersView, dutyView],
+  errors: { ...identityErrors, ...dutyErrors },
 };

@@ -337,7 +337,15 @@ describe('officers at the API', () => {
     const operations = app.get(Operations).list();
     const access = Object.fromEntries(operations.map(({ name, access }) => [name, access]));
     const administrators = { kind: 'roles', roles: ['administrator', 'operator'] };
+    const onDuty = { kind: 'roles', roles: ['dutyOfficer', 'head'] };
+    const rosterKeepers = { kind: 'roles', roles: ['administrator', 'head'] };
+    const head = { kind: 'roles', roles: ['head'] };
     expect(access).toEqual({
+      ...{ assignDuty: rosterKeepers, removeDuty: rosterKeepers, grantDelegation: head, revokeDelegation: head },
+      ...{ offerHandover: onDuty, confirmHandover: onDuty, declineHandover: onDuty },
+      ...Object.fromEntries(
+        ['dutyRoster', 'dutyGaps', 'openHandover', 'delegations'].map((name) => [name, { kind: 'any-officer' }]),
+      ),
       signIn: { kind: 'public' },
       refreshSession: { kind: 'public' },
       me: { kind: 'any-officer' },

@@ -50,6 +50,6 @@ export const Position = textScalar(
   '账本位置。Opaque place in the journal; give it as header `x-lianfang-after` to read what was written up to it.',
   (text) => /^\d{1,20}$/.test(text),
 );
-export const Digest = textScalar('Digest', 'SHA-256 摘要。SHA-256 of the bytes, lower-case hexadecimal.', (text) =>
+export const Digest = textScalar('Digest', '摘要（SHA-256）。SHA-256 of the bytes, lower-case hexadecimal.', (text) =>
   /^[0-9a-f]{64}$/.test(text),
 );
