@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Role } from '#platform/kernel/actor.js';
 import { readDecisions } from '#platform/projector/decisions.js';
+import { plain } from '#platform/read-store/migrations.js';
 import { projectFolder } from '#platform/runtime/reference.js';
 import { newId, password } from './harness.js';
 import {
@@ -95,12 +96,15 @@ const operators = (success: string, input: MutationRow['input'], over: Partial<M
 
 /** A view that stands still: at an import of which the database cannot take the time. */
 const haltedImports = async ({ api }: World): Promise<object> => {
-  const { journal, standings, freshness } = api.platform;
-  // A skip that was decided is carried out within seconds.
+  const { database, journal, standings, freshness } = api.platform;
+  // What was decided about it before is carried out within seconds.
   const isGoingOn = async (): Promise<boolean> => {
     const halted = await standings.halted('imports');
-    const decided = (await readDecisions(journal)).byView.get('imports');
-    return halted !== undefined && decided?.skipped.has(halted.halt.eventId) === true;
+    const about = (await readDecisions(journal)).byView.get('imports');
+    if (!halted || !about) return false;
+    const [row] =
+      (await database.batch([plain("select decided from lianfang.views where name = 'imports'")]))[0]?.rows ?? [];
+    return about.skipped.has(halted.halt.eventId) || about.retried > Number(row?.['decided']);
   };
   while (await isGoingOn()) await api.operator.ask('{ me { officer } }');
   if (!(await standings.halted('imports'))) {

@@ -77,6 +77,9 @@ it('a second one of the day adds none; the next day does; an officer verifies an
   await publish('2020-09-19T12:00:00+08:00', '0.60');
   const [first, ...more] = await seenBy(xiuzhou);
   expect(more).toEqual([]);
+  // That is no refusal.
+  const last = await api.platform.journal.last(`automation-incidents.raise-by-rule-${section}`);
+  expect(last).toMatchObject({ type: 'automations.command-done.v1', data: { outcome: { kind: 'accepted' } } });
   api.platform.clock.driveTo('2020-09-20T00:10:00.000Z' as never);
   await publish('2020-09-20T08:00:00+08:00', '1.20');
   expect(await seenBy(xiuzhou)).toHaveLength(2);

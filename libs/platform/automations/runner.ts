@@ -86,7 +86,8 @@ export class AutomationRunner {
   /** Everything up to here was dealt with. */
   private handled: JournalPosition | 'start' = 'start';
   private last: RecordedEvent | undefined;
-  private written = { revision: -1, position: 'start' as JournalPosition | 'start' };
+  /** Revision of the newest progress; -1: none. */
+  private progress = -1;
   private sinceWritten = 0;
 
   constructor(private readonly options: AutomationsOptions) {
@@ -113,11 +114,6 @@ export class AutomationRunner {
     await Promise.allSettled(this.running);
     await Promise.allSettled(this.underWay);
     await this.writeProgress().catch(() => undefined);
-  }
-
-  /** How far it is: everything up to here was dealt with. */
-  get position(): JournalPosition | 'start' {
-    return this.handled;
   }
 
   /**
@@ -164,7 +160,7 @@ export class AutomationRunner {
     const first = [...this.deployed.values()].toSorted((a, b) => (a < b ? -1 : 1))[0];
     const progressed = await journal.last(progressStream);
     if (!progressed) return first ?? 'start';
-    this.written = { revision: progressed.revision, position: progressed.position };
+    this.progress = progressed.revision;
     const { event } = (codec.decode(progressed) as { data: { event: Place } }).data;
     for await (const { id, position } of journal.readStream(event.stream, event.revision)) {
       if (id === event.id) return position;
@@ -520,17 +516,15 @@ export class AutomationRunner {
     const { id, stream, revision } = last;
     this.sinceWritten = 0;
     const event = automationsProgressed({ event: { id, stream, revision } });
-    const eventId = derivedId('automation', progressStream, `${this.written.revision + 1}`, id);
-    const expected = this.written.revision === -1 ? 'no-stream' : this.written.revision;
+    const eventId = derivedId('automation', progressStream, `${this.progress + 1}`, id);
+    const expected = this.progress === -1 ? 'no-stream' : this.progress;
     try {
-      this.written = await this.options.journal.append(progressStream, expected, [
-        this.toAppend(eventId, event, 'progress', id),
-      ]);
+      const toAppend = this.toAppend(eventId, event, 'progress', id);
+      this.progress = (await this.options.journal.append(progressStream, expected, [toAppend])).revision;
     } catch (error) {
       if (!(error instanceof WrongExpectedRevision)) throw error;
       // Another runner wrote its own; either place is a good one.
-      const found = await this.options.journal.last(progressStream);
-      if (found) this.written = { revision: found.revision, position: found.position };
+      this.progress = (await this.options.journal.last(progressStream))?.revision ?? -1;
     }
   }
 
