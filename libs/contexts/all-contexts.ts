@@ -1,6 +1,7 @@
 import { operations } from '#platform/operations/operations.module.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { agreements } from './agreements/agreements.module.js';
+import { alarms } from './alarms/alarms.module.js';
 import { compensation } from './compensation/compensation.module.js';
 import { FirstStart } from './identity/first-start.js';
 import { IdentityModule, identity } from './identity/identity.module.js';
@@ -15,6 +16,7 @@ export const allContexts: readonly ContextDefinition[] = [
   identity,
   waterQuality,
   agreements,
+  alarms,
   incidents,
   notices,
   compensation,

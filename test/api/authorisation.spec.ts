@@ -1,3 +1,4 @@
+import { alarmIdOf } from '#contexts/alarms/published.js';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -21,6 +22,7 @@ const subscriptions = {
   exceedanceFound: { roles: 'any officer', heardBy: ['own', 'party'], query: '{ exceedanceFound { assessment } }' },
   noticeChanged: { roles: 'any officer', heardBy: ['own', 'party'], query: '{ noticeChanged { id } }' },
   timelineChanged: { roles: 'any officer', heardBy: ['own', 'party'], query: '{ timelineChanged { thread } }' },
+  alarmChanged: { roles: ['dutyOfficer', 'head'], heardBy: ['own', 'party'], query: '{ alarmChanged { id } }' },
 } as const;
 
 interface Person {
@@ -123,19 +125,20 @@ describe('a query', () => {
   it.each(Object.entries(queries))('%s', async (_, row) => {
     const after = await world.newest();
     const variables = { id: row.id?.(things) };
+    const query = typeof row.query === 'string' ? row.query : row.query(things);
     const cells: Cell[] = [];
     for (const person of askers(row)) {
-      const answer = await ask(person.visitor, row.query, variables, after);
+      const answer = await ask(person.visitor, query, variables, after);
       const sees = JSON.stringify(answer.data).includes(row.sign(things));
       const got = codeOf(answer) ?? (sees ? 'sees' : 'nothing');
       cells.push({ who: nameOf(person), expected: expectedOf(row, person), got: String(got) });
       if (got !== 'nothing' || !row.id) continue;
-      const notThere = await ask(person.visitor, row.query, { id: nowhere }, after);
+      const notThere = await ask(person.visitor, query, { id: nowhere }, after);
       cells.push({
         ...{ who: nameOf(person), expected: JSON.stringify(shown(notThere)), got: JSON.stringify(shown(answer)) },
       });
     }
-    const signedOut = await ask(undefined, row.query, variables);
+    const signedOut = await ask(undefined, query, variables);
     cells.push({ who: 'nobody', expected: 'NotSignedIn', got: String(codeOf(signedOut)) });
     expect(wrong(cells)).toEqual([]);
   });
@@ -155,6 +158,7 @@ describe('a subscription', () => {
     readonly exceedanceFound: string;
     readonly noticeChanged: string;
     readonly timelineChanged: string;
+    readonly alarmChanged: string;
   }
   const names = Object.keys(subscriptions) as (keyof Published)[];
   const happens = async (organisation: string, section: string, day: number, to: string): Promise<Published> => {
@@ -168,16 +172,17 @@ describe('a subscription', () => {
     );
     const { notice, thread } = await act<{ notice: string; thread: string }>(
       ...([await world.officer(organisation, 'dutyOfficer'), 'sendNotice', 'NoticeSent'] as const),
-      noticeTo(to),
+      { ...noticeTo(to), kind: 'warning' },
       'notice thread',
     );
+    const alarmChanged = alarmIdOf({ organisation: to, kind: 'notice', id: notice });
     return {
       ...{ readingChanged: versionOf(section, day), exceedanceFound: assessment },
-      ...{ noticeChanged: notice, timelineChanged: thread },
+      ...{ noticeChanged: notice, timelineChanged: thread, alarmChanged },
     };
   };
 
-  it.each([names])('%s, %s, %s, %s are heard by both sides and by nobody else', async () => {
+  it.each([names])('%s, %s, %s, %s, %s are heard by both sides and by nobody else', async () => {
     await api.app.listen(0, '127.0.0.1');
     const url = `${(await api.app.getUrl()).replace('http', 'ws')}/graphql`;
     const listeners = people.map((person) => {
@@ -213,6 +218,7 @@ describe('a subscription', () => {
       listeners.flatMap(({ person, heard }) => {
         const signs = own.get(person.relation);
         return names
+          .filter((name) => mayCall(subscriptions[name].roles, person.role))
           .filter((name) => signs && !heard[name]?.has(signs[name]))
           .map((name) => `${nameOf(person)} ${name}`);
       });
@@ -235,7 +241,8 @@ describe('a subscription', () => {
 
     const cells = listeners.flatMap(({ person, heard }) =>
       names.map((name): Cell => {
-        const hears = (subscriptions[name].heardBy as readonly string[]).includes(person.relation);
+        const { roles: may, heardBy } = subscriptions[name];
+        const hears = mayCall(may, person.role) && (heardBy as readonly string[]).includes(person.relation);
         const got = heard[name]?.has(signs[name]) ? 'hears' : 'nothing';
         return { who: `${nameOf(person)} ${name}`, expected: hears ? 'hears' : 'nothing', got };
       }),

@@ -442,6 +442,20 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   RecipientOnPlatform: refused('claimReceipt', { recipient: 'wujiang' }),
   ClaimedTimeImpossible: refused('claimReceipt', { receivedAt: '2999-01-01T00:00:00Z' }),
   NothingClaimed: refused('confirmReceipt', {}, () => neighbour()),
+  NobodyToNotify: refused('sendNotice', { recipients: [] }),
+  RouteNeedsAgreement: refused('sendNotice', { section: 'any' }),
+  RelayOrderInvalid: refused('sendNotice', { relay: ['xiuzhou'] }),
+  NothingToPassOn: refused('passNoticeOn', async () => ({ notice: (await world.notice()).notice })),
+  AlreadyPassedOn: refused('passNoticeOn', async () => {
+    const { notice } = await world.notice({ recipients: ['wujiang'], relay: ['tongxiang'] });
+    await act(await neighbour(), 'passNoticeOn', 'NoticePassedOn', { notice });
+    return { notice };
+  }),
+  TakeoverTooEarly: refused('passNoticeOn', {}, duty),
+  CodeNotFound: refused('pasteGroupMessage', { notice: undefined }),
+  NotOnCallSheet: refused('logCall', { contact: 'wujiang' }),
+  CallTimeImpossible: refused('logCall', { calledAt: '2999-01-01T00:00:00Z' }),
+  NotYourAlarm: refused('acknowledgeAlarm', {}, duty),
   NoticeIsWithdrawn: refused('answerNotice', async () => {
     const { notice } = await world.notice();
     await world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' });

@@ -678,6 +678,53 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     ...{ other: { description: '其他' }, absent: { notice: nowhere } },
     meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
   },
+  markNotice: {
+    ...{ roles: dutyOrHead, bodies: recipientOnly, by: ['wujiang', 'dutyOfficer'], success: 'NoticeMarked' },
+    input: async (world) => ({ notice: (await world.notice()).notice, as: 'opened' }),
+    ...{ other: { as: 'delivered' }, absent: { notice: nowhere } },
+    meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
+  },
+  actOnNotice: {
+    ...{ roles: dutyOrHead, bodies: recipientOnly, by: ['wujiang', 'dutyOfficer'] },
+    ...{ success: 'NoticeActedOn', selection: 'action' },
+    input: async (world) => ({ notice: (await world.notice()).notice, text: '已关闸' }),
+    ...{ other: { text: '其他' }, absent: { notice: nowhere } },
+    meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
+  },
+  objectToNotice: {
+    ...{ roles: dutyOrHead, bodies: recipientOnly, by: ['wujiang', 'dutyOfficer'], success: 'NoticeObjectedTo' },
+    input: async (world) => ({ notice: (await world.notice()).notice, reason: '流向相反' }),
+    ...{ other: { reason: '其他' }, absent: { notice: nowhere } },
+    meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
+  },
+  pasteGroupMessage: {
+    ...{ roles: dutyOrHead, bodies: bothSides, by: ['xiuzhou', 'dutyOfficer'], success: 'GroupMessagePasted' },
+    input: async (world) => ({ notice: (await world.notice()).notice, text: '值班员：收到' }),
+    ...{ other: { text: '其他' }, absent: { notice: nowhere } },
+    meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
+  },
+  passNoticeOn: {
+    ...{ roles: dutyOrHead, bodies: { ...everybody('nothing'), own: 'TakeoverTooEarly', party: 'may' } },
+    ...{ by: ['wujiang', 'dutyOfficer'], success: 'NoticePassedOn', selection: 'by' },
+    input: async (world) => ({
+      notice: (await world.notice({ recipients: ['wujiang'], relay: ['tongxiang'] })).notice,
+    }),
+    ...{ other: { expectedVersion: 7 }, absent: { notice: nowhere } },
+    meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
+  },
+
+  // alarms
+  logCall: {
+    ...{ roles: dutyOrHead, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer'], success: 'CallLogged' },
+    input: async (world) => ({ alarm: await world.alarm(), contact: 'qingpu', result: 'answered' }),
+    ...{ other: { result: 'noAnswer' }, absent: { alarm: nowhere } },
+  },
+  acknowledgeAlarm: {
+    ...{ roles: dutyOrHead, bodies: { ...everybody('nothing'), own: 'NotYourAlarm' }, by: ['qingpu', 'dutyOfficer'] },
+    ...{ success: 'AlarmAcknowledged' },
+    input: async (world) => ({ alarm: await world.alarm() }),
+    ...{ other: { expectedVersion: 7 }, absent: { alarm: nowhere } },
+  },
 
   // compensation
   computeSettlement: {

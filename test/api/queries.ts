@@ -20,6 +20,7 @@ export interface Things {
   readonly shift: string;
   readonly handover: string;
   readonly delegation: string;
+  readonly alarm: string;
 }
 
 export const makeThings = async (world: World): Promise<Things> => {
@@ -52,9 +53,10 @@ export const makeThings = async (world: World): Promise<Things> => {
   const officer = await world.anOfficer();
   const { shift, handover } = await world.handover();
   const delegation = await world.delegation();
+  const alarm = await world.alarm();
   return {
     ...{ section, agreement, assessment, exceedance, import: imported, proposal, abnormality, incident, notice },
-    ...{ incidentReport, thread, settlement, officer, shift, handover, delegation },
+    ...{ incidentReport, thread, settlement, officer, shift, handover, delegation, alarm },
   };
 };
 
@@ -62,7 +64,7 @@ export interface QueryRow {
   readonly roles: readonly Role[] | 'any officer';
   /** The bodies that see it; the others get what they would get if it was not there. */
   readonly seenBy: readonly Relation[];
-  readonly query: string;
+  readonly query: string | ((things: Things) => string);
   /** What is asked for; `nowhere` in its place is not there. */
   readonly id?: (things: Things) => string;
   /** Stands in the answer of whoever sees it, and in nobody else's. */
@@ -181,6 +183,13 @@ export const queries: Readonly<Record<string, QueryRow>> = {
   },
   notice: one('notice', bothSides),
   notices: list('notices', 'notice', bothSides),
+  noticeRoute: {
+    ...{ roles: 'any officer', seenBy: bothSides, id: ({ section }) => section, sign: () => '"notObserved"' },
+    query: (things) =>
+      `query($id: ID!) { noticeRoute(section: $id, agreement: "${things.agreement}", kind: search) { because } }`,
+  },
+  alarm: { ...one('alarm', ownOnly), roles: ['dutyOfficer', 'head'] },
+  callSheet: { ...list('callSheet', 'alarm', ownOnly), roles: ['dutyOfficer', 'head'] },
   timeline: {
     ...{ roles: 'any officer', seenBy: bothSides, id: ({ thread }) => thread, sign: ({ notice }) => notice },
     query: 'query($id: ID!) { timeline(thread: $id, first: 100) { edges { node { refs { id } } } } }',

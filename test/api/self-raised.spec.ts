@@ -17,6 +17,12 @@ const seenBy = async (visitor: Visitor | undefined) => {
   await api.app.get(Automations).settled();
   return (await (visitor as Visitor).ask<Listed>(abnormalities)).abnormalities.edges.map(({ node }) => node);
 };
+const onSheet = async (visitor: Visitor | undefined) => {
+  await api.app.get(Automations).settled();
+  const asked = '{ callSheet(first: 9) { edges { node { subject red contacts { kind } } } } }';
+  const { callSheet } = await (visitor as Visitor).ask<{ callSheet: { edges: { node: object }[] } }>(asked);
+  return callSheet.edges.map(({ node }) => node);
+};
 const publish = (sampledAt: string, oxygen: string) =>
   act(owner, 'publishReadings', 'ReadingsPublished', {
     section,
@@ -66,6 +72,8 @@ it('DO 0.70 at 王江泾 wakes both parties, each with an abnormality of its own
     ...{ description: '溶解氧低于Ⅴ类标准限值（DO）', reading: expect.stringContaining(section) },
     ruleFindings: [{ rule: 'dissolved-oxygen-below-v', version: 1, items: ['DO'], restsOn: [] }],
   });
+  // Nobody knows of it until somebody was reached: it stands on the call sheet of each, until it is verified.
+  expect(await onSheet(xiuzhou)).toMatchObject([{ subject: mine?.['id'], red: true, contacts: [{ kind: 'nobody' }] }]);
   const theirs = await seenBy(wujiang);
   expect(theirs).toHaveLength(1);
   expect(theirs[0]?.['id']).not.toBe(mine?.['id']);
@@ -88,6 +96,7 @@ it('a second one of the day adds none; the next day does; an officer verifies an
     abnormality,
     findings: '【示例】复测 0.68',
   });
+  expect(await onSheet(xiuzhou)).not.toContainEqual(expect.objectContaining({ subject: abnormality }));
 });
 
 it('what is in order, or comes late, raises nothing', async () => {

@@ -1,3 +1,5 @@
+import { alarmIdOf } from '#contexts/alarms/published.js';
+import { Automations } from '#platform/automations/automations.module.js';
 import { inProcess, type Visitor } from '#platform/client/api.js';
 import { positionToText } from '#platform/journal/journal.js';
 import { instant } from '#platform/kernel/time.js';
@@ -349,6 +351,13 @@ export class World {
       { ...noticeTo('wujiang', 'qingpu'), ...over },
       'notice digest thread',
     );
+  }
+
+  /** Of a warning of 秀洲 to 青浦, which is off the platform: its duty room is to be called. */
+  async alarm(): Promise<string> {
+    const { notice } = await this.notice({ kind: 'warning', recipients: ['qingpu'] });
+    await this.api.app.get(Automations).settled();
+    return alarmIdOf({ organisation: 'qingpu', kind: 'notice', id: notice });
   }
 
   /** Id of the officer that {@link officer} answers. */

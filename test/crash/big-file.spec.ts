@@ -109,7 +109,7 @@ const importing = async (path: string): Promise<object> => {
     } catch (error) {
       // The client waits five minutes for an answer. The same command again waits for the same import. (Not
       // `instanceof`: `fetch` is of another realm than a spec.)
-      const isSignedOut = `${error}`.startsWith('NotSignedIn');
+      const isSignedOut = (error as { readonly code?: unknown }).code === 'NotSignedIn';
       if (!isSignedOut && !`${error}`.startsWith('TypeError: fetch failed')) throw error;
       // It takes longer than a token lives.
       if (isSignedOut) visitor = await owner(program);

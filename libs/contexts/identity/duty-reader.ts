@@ -20,6 +20,11 @@ export class DutyReader {
     private readonly organisations: OrganisationReader,
   ) {}
 
+  /** So long before hours that nobody has does it alarm (`gapLookAheadHours`). */
+  get looksAheadHours(): number {
+    return this.rules.gapLookAheadHours;
+  }
+
   async onDuty(organisation: string, at: InstantText): Promise<DutyAt> {
     const roster = await this.near(organisation, at, at);
     const shift = onDuty(roster, at);

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlarmRaising } from '#contexts/alarms/published.js';
 import { AgreementReader } from '#contexts/agreements/published.js';
 import { OfficerReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
@@ -30,6 +31,7 @@ import {
   RaiseByRule,
   readAbnormalityRules,
 } from './automations/when-a-reading-breaks-a-rule-then-raise.js';
+import { WakeOnAbnormality } from './automations/when-raised-by-rule-then-wake.js';
 import {
   abnormalityClosed,
   abnormalityOutcomeDecided,
@@ -77,6 +79,8 @@ import { ShownReports } from './views/incidents/shown-reports.js';
     { provide: ABNORMALITY_RULES, useFactory: readAbnormalityRules },
     SectionWatchers,
     RaiseByRule,
+    AlarmRaising,
+    WakeOnAbnormality,
     { provide: INCIDENT_REFERENCE, useFactory: readIncidentReference },
     ReportFacts,
     AbnormalityHandler,
@@ -133,5 +137,5 @@ export const incidents: ContextDefinition = {
   ],
   views: [abnormalitiesView, incidentsView],
   errors: incidentErrors,
-  automations: [RaiseByRule],
+  automations: [RaiseByRule, WakeOnAbnormality],
 };

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AgreementReader } from '#contexts/agreements/published.js';
+import { AlarmRaising } from '#contexts/alarms/published.js';
 import {
   AbnormalityRaising,
   AbnormalityReader,
@@ -7,26 +8,41 @@ import {
   SectionKnowledge,
 } from '#contexts/incidents/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
-import { ExceedanceReader, SectionReader } from '#contexts/water-quality/published.js';
+import { ExceedanceReader, FlowReader, SectionReader } from '#contexts/water-quality/published.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { AboutReader } from './about-facts.js';
+import { ActOnNoticeAction } from './actions/act-on-notice.js';
 import { AnswerNoticeAction } from './actions/answer-notice.js';
 import { ClaimReceiptAction } from './actions/claim-receipt.js';
 import { ConfirmReceiptAction } from './actions/confirm-receipt.js';
+import { MarkNoticeAction } from './actions/mark-notice.js';
 import { NoticeHandler } from './actions/notice.handler.js';
+import { ObjectToNoticeAction } from './actions/object-to-notice.js';
+import { PassNoticeOnAction } from './actions/pass-notice-on.js';
+import { PasteGroupMessageAction } from './actions/paste-group-message.js';
 import { RaiseAbnormalityOnNoticeAction } from './actions/raise-abnormality-on-notice.js';
 import { ReceiveNoticeAction } from './actions/receive-notice.js';
 import { SendNoticeAction } from './actions/send-notice.js';
 import { WithdrawNoticeAction } from './actions/withdraw-notice.js';
+import { WakeOnNotice } from './automations/when-sent-then-wake.js';
 import { noticeErrors } from './domain/errors.js';
 import {
+  groupMessagePasted,
+  noticeActedOn,
   noticeAnswered,
+  noticeDelivered,
+  noticeObjectedTo,
+  noticeOpened,
+  noticePassedOn,
   noticeReceived,
   noticeSent,
+  noticeSentV1,
   noticeWithdrawn,
   receiptClaimed,
   receiptConfirmed,
 } from './domain/notice.events.js';
+import { NOTICE_RULES, readNoticeRules } from './notice-reference.js';
+import { Routing } from './routing.js';
 import { NoticesQuery } from './views/notices/notices.query.js';
 import { noticesView } from './views/notices/notices.view.js';
 import { TimelineQuery } from './views/timeline/timeline.query.js';
@@ -43,6 +59,11 @@ import { timelineView } from './views/timeline/timeline.view.js';
     AbnormalityRaising,
     IncidentReader,
     AboutReader,
+    FlowReader,
+    AlarmRaising,
+    { provide: NOTICE_RULES, useFactory: readNoticeRules },
+    Routing,
+    WakeOnNotice,
     NoticeHandler,
     SendNoticeAction,
     ReceiveNoticeAction,
@@ -50,6 +71,11 @@ import { timelineView } from './views/timeline/timeline.view.js';
     ConfirmReceiptAction,
     AnswerNoticeAction,
     WithdrawNoticeAction,
+    MarkNoticeAction,
+    ActOnNoticeAction,
+    ObjectToNoticeAction,
+    PasteGroupMessageAction,
+    PassNoticeOnAction,
     RaiseAbnormalityOnNoticeAction,
     NoticesQuery,
     TimelineQuery,
@@ -60,7 +86,22 @@ export class NoticesModule {}
 export const notices: ContextDefinition = {
   name: 'notices',
   module: NoticesModule,
-  events: [noticeSent, noticeReceived, receiptClaimed, receiptConfirmed, noticeAnswered, noticeWithdrawn],
+  events: [
+    noticeSentV1,
+    noticeSent,
+    noticeDelivered,
+    noticeOpened,
+    noticeReceived,
+    receiptClaimed,
+    receiptConfirmed,
+    noticeAnswered,
+    noticeActedOn,
+    noticeObjectedTo,
+    groupMessagePasted,
+    noticePassedOn,
+    noticeWithdrawn,
+  ],
   views: [noticesView, timelineView],
   errors: noticeErrors,
+  automations: [WakeOnNotice],
 };

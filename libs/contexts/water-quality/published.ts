@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Gateway } from '#platform/gateway/gateway.js';
-import { isInstantText, isMonthText, type LocalDateText, localDate, type MonthText } from '#platform/kernel/time.js';
+import {
+  type InstantText,
+  isInstantText,
+  isMonthText,
+  type LocalDateText,
+  localDate,
+  type MonthText,
+} from '#platform/kernel/time.js';
 import { exceedanceIdOf } from './domain/assessment.events.js';
 import type { Exceedance, ValueDecision, VersionedRow, WaterBodyType } from './domain/evaluation/types.js';
 import { type DominantFlow, dominantFlow, flow } from './domain/flow.js';
@@ -184,6 +191,30 @@ export class FlowReader {
     const { state, revision } = await this.gateway.load({ ...flow, mayKnow: () => true }, `${section}-${month}`);
     return { ...dominantFlow(state.observations), revision };
   }
+
+  /** What was measured or seen in these months and has a direction; inferred and unknown say nothing here. */
+  async seen(section: string, months: readonly MonthText[]): Promise<readonly SeenFlow[]> {
+    const aggregate = { ...flow, mayKnow: () => true };
+    const loaded = await Promise.all(months.map((month) => this.gateway.load(aggregate, `${section}-${month}`)));
+    return loaded.flatMap(({ state }) =>
+      state.observations.flatMap(({ direction, confidence, between: { A, B }, to: until, observer }) => {
+        if (direction === 'still' || direction === 'unknown' || confidence === 'inferred') return [];
+        const [from, to] = direction === 'AtoB' ? [A, B] : [B, A];
+        return [{ from, to, until, confidence, observer }];
+      }),
+    );
+  }
+}
+
+/** The water went out of one region into another, until then. */
+export interface SeenFlow {
+  /** GB/T 2260. */
+  readonly from: string;
+  readonly to: string;
+  readonly until: InstantText;
+  readonly confidence: 'measured' | 'observed';
+  /** The body that saw it. */
+  readonly observer: string;
 }
 
 export type KnownFlow = DominantFlow & { readonly revision: number };

@@ -24,9 +24,24 @@ export class SendNoticeInput extends CommandInput {
   kind: keyof typeof NoticeKind;
 
   @Field(() => [ID], {
-    description: '接收单位，至少一个；可为平台外单位。Recipients, at least one; also bodies off the platform.',
+    description:
+      '接收单位，可为平台外单位；指明断面时可空，由流向定。Recipients, also off the platform; may be empty where a section is named: the flow says who.',
   })
   recipients: string[];
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      '断面：按最近有效流向观测，将可能的上（下）游各方一并列为接收单位；须指明协议。Section: bodies that are, or could be, upstream (downstream) by the latest valid observations are recipients too; needs the agreement.',
+  })
+  section?: string;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      '转报次序：接收单位签收后依次转报的单位。Relay order: bodies to which it is passed on, one after the other, by who received it.',
+  })
+  relay?: string[];
 
   @Field(() => ID, { nullable: true, description: '所涉异常（本单位）。The abnormality it is about, of the own body.' })
   abnormality?: string;
@@ -74,7 +89,9 @@ const SendNoticeResult = resultUnion('SendNoticeResult', '发出通报的结果�
 const inputSchema = z
   .strictObject({
     kind: z.enum(noticeKinds),
-    recipients: z.array(idSchema).min(1).max(100),
+    recipients: z.array(idSchema).max(100),
+    section: idSchema.optional(),
+    relay: z.array(idSchema).max(20).optional(),
     abnormality: idSchema.optional(),
     incident: idSchema.optional(),
     exceedance: idSchema.optional(),
@@ -114,14 +131,14 @@ export class SendNoticeAction {
   ): Promise<NoticeSent | Refused | Stale> {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
-    const { kind, recipients, title, body, agreement, example } = checked.value;
+    const { kind, recipients, title, body, agreement, example, section, relay = [] } = checked.value;
     const notice = derivedId(caller.actor.organisation, checked.envelope.commandId, 'notice');
     const outcome = await this.commands.execute(
       new NoticeCommand(
         notice,
         {
           ...{ type: 'SendNotice', actor: caller.actor, at: this.clock.now(), about: aboutOf(checked.value) },
-          ...{ kind, recipients, title, body, agreement },
+          ...{ kind, recipients, title, body, agreement, section, relay },
           provenance: example === undefined ? { kind: 'real' } : { kind: 'example', text: example },
         },
         checked.envelope,
@@ -129,7 +146,7 @@ export class SendNoticeAction {
     );
     const [sent] = outcome.kind === 'accepted' ? (outcome.events as readonly NoticeEvent[]) : [];
     const { thread, digest } =
-      sent?.type === 'notices.notice-sent.v1' ? sent.data : { thread: undefined, digest: undefined };
+      sent?.type === 'notices.notice-sent.v2' ? sent.data : { thread: undefined, digest: undefined };
     return toResult(outcome, (receipt) => Object.assign(new NoticeSent(), { receipt, notice, thread, digest }));
   }
 }

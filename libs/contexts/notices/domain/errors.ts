@@ -3,6 +3,28 @@ import type { ErrorTable } from '#platform/kernel/refusal.js';
 export const noticeErrors = {
   RecipientNotRegistered: { zh: '接收单位未登记', en: 'A recipient is not a registered organisation' },
   SenderIsRecipient: { zh: '不能通报给本单位', en: 'A notice is not sent to the own body' },
+  NobodyToNotify: {
+    zh: '没有接收单位：未指定，且按流向亦无他方',
+    en: 'There is nobody to notify: none was named, and the flow points to no other body',
+  },
+  RouteNeedsAgreement: {
+    zh: '按断面流向确定接收单位须指明协议',
+    en: 'To find recipients from the flow at a section, name the agreement whose parties they are',
+  },
+  RelayOrderInvalid: {
+    zh: '转报次序有误：单位重复，或首报接收单位多于一个',
+    en: 'The relay order is invalid: a body stands twice, or the first notice has more than one recipient',
+  },
+  NothingToPassOn: { zh: '该通报无须转报', en: 'There is nobody to whom this notice is to be passed on' },
+  AlreadyPassedOn: { zh: '该通报已转报', en: 'The notice has been passed on' },
+  TakeoverTooEarly: {
+    zh: '接收单位的转报时限未到，不能接替发出',
+    en: 'The recipient still has time to pass it on: nobody takes over yet',
+  },
+  CodeNotFound: {
+    zh: '文本中没有可识别的通报编号，或查无此通报',
+    en: 'The text names no notice that is known to your body',
+  },
   NotYourIncident: {
     zh: '仅认定该事件的单位可就其发出通报',
     en: 'Only the body that determined an incident sends notices about it',

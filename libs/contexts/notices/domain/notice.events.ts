@@ -14,8 +14,10 @@ import {
 export const noticeKinds = [
   'warning', // 预警
   'information', // 信息通报
+  'search', // 查源：请对方查找来源
   'upstreamAbnormality', // 上游异常通报
   'downstreamAbnormality', // 下游异常通报
+  'sluicePreNotice', // 闸坝调度预通报
   'exceedanceLetter', // 超标告知函
   'allClear', // 解除
 ] as const;
@@ -81,6 +83,70 @@ export const noticeAgreementSchema = z.discriminatedUnion('kind', [
 ]);
 export type NoticeAgreement = z.output<typeof noticeAgreementSchema>;
 
+/** When a receipt is due: by the minutes that the agreement sets, else it is not. */
+export const receiptDueSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('agreed'),
+    minutes: z.int().min(1),
+    at: instantSchema,
+    agreement: idSchema,
+    version: z.int().min(1),
+    revision: countSchema,
+  }),
+]);
+export type ReceiptDue = z.output<typeof receiptDueSchema>;
+
+const regionSchema = z.string().regex(/^\d{6}$/, 'a region code of GB/T 2260');
+
+/** Which side is meant, and why: taken from the latest observations of the flow. */
+export const routeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('route'),
+    section: idSchema,
+    looks: z.enum(['upstream', 'downstream']),
+    /** Why these sides: all valid observations agree; they do not; there is none. */
+    because: z.enum(['observed', 'turned', 'notObserved']),
+    /** Valid observations, newest first. */
+    observations: z.array(
+      z.strictObject({
+        from: regionSchema,
+        to: regionSchema,
+        until: instantSchema,
+        confidence: z.enum(['measured', 'observed']),
+        observer: idSchema,
+      }),
+    ),
+    rule: z.strictObject({ id: idSchema, version: z.int().min(1), flowValidHours: z.int().min(1) }),
+    /** Sides that are, or could be, meant; the own one among them. */
+    sides: z.array(regionSchema),
+    /** Bodies of these sides, without the sender; sorted. */
+    organisations: z.array(idSchema),
+  }),
+]);
+export type Route = z.output<typeof routeSchema>;
+
+/** Bodies that are to be informed one after the other: who receipts a notice passes it on to the next. */
+export const relaySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('relay'),
+    /** The notice with which it began. */
+    first: idSchema,
+    /** Who comes after the recipient, in this order. */
+    next: z.array(idSchema),
+    /** Until when the recipient passes it on. */
+    passOnBy: instantSchema,
+    /** Who sent it in the place of a body that was silent. */
+    takeover: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('none') }),
+      z.strictObject({ kind: z.literal('takeover'), silent: idSchema, notice: idSchema, dueAt: instantSchema }),
+    ]),
+  }),
+]);
+export type Relay = z.output<typeof relaySchema>;
+
 const ofNotice = {
   notice: idSchema,
   /** The body that acts. */
@@ -89,26 +155,95 @@ const ofNotice = {
   thread: idSchema,
 };
 
+const sentV1 = {
+  ...ofNotice,
+  /** For people: `通报-1a2b3c4d`, `函-1a2b3c4d`. */
+  number: idSchema,
+  kind: z.enum(noticeKinds),
+  /** Sorted by organisation. */
+  recipients: z.array(recipientSchema).min(1),
+  about: aboutSchema,
+  title: proseSchema,
+  body: proseSchema,
+  /** SHA-256 of the {@link contentText}: what a receipt is for. */
+  digest: digestSchema,
+  agreement: noticeAgreementSchema,
+  /** Officer id. */
+  sentBy: idSchema,
+  at: instantSchema,
+  provenance: noticeRealitySchema,
+};
+
 /** A notice (通报) or letter (函) went out to neighbours. */
 export const noticeSent = defineEvent(
-  'notices.notice-sent.v1',
+  'notices.notice-sent.v2',
+  z.strictObject({ ...sentV1, receiptDue: receiptDueSchema, route: routeSchema, relay: relaySchema }),
+);
+
+/** Before a receipt had a time, a notice a route, and neighbours an order. */
+export const noticeSentV1 = defineEvent('notices.notice-sent.v1', z.strictObject(sentV1), {
+  to: noticeSent,
+  data: (old: object) => ({
+    ...old,
+    ...{ receiptDue: { kind: 'none' }, route: { kind: 'none' }, relay: { kind: 'none' } },
+  }),
+});
+
+/** It was put before a recipient: on the screen of an officer of it. */
+export const noticeDelivered = defineEvent(
+  'notices.notice-delivered.v1',
+  z.strictObject({ ...ofNotice, deliveredTo: idSchema, at: instantSchema }),
+);
+
+/** An officer of a recipient opened it. Neither delivered nor opened is receipted. */
+export const noticeOpened = defineEvent(
+  'notices.notice-opened.v1',
+  z.strictObject({ ...ofNotice, openedBy: idSchema, at: instantSchema }),
+);
+
+/** A recipient says what it has done (处置). */
+export const noticeActedOn = defineEvent(
+  'notices.notice-acted-on.v1',
+  z.strictObject({ ...ofNotice, action: idSchema, text: proseSchema, actedBy: idSchema, at: instantSchema }),
+);
+
+/** A recipient disputes what the notice says (异议). */
+export const noticeObjectedTo = defineEvent(
+  'notices.notice-objected-to.v1',
+  z.strictObject({ ...ofNotice, reason: proseSchema, objectedBy: idSchema, at: instantSchema }),
+);
+
+/** What somebody wrote about it in a chat group, as an officer pasted it. A claim, and shown as one. */
+export const groupMessagePasted = defineEvent(
+  'notices.group-message-pasted.v1',
   z.strictObject({
     ...ofNotice,
-    /** For people: `通报-1a2b3c4d`, `函-1a2b3c4d`. */
-    number: idSchema,
-    kind: z.enum(noticeKinds),
-    /** Sorted by organisation. */
-    recipients: z.array(recipientSchema).min(1),
-    about: aboutSchema,
-    title: proseSchema,
-    body: proseSchema,
-    /** SHA-256 of the {@link contentText}: what a receipt is for. */
-    digest: digestSchema,
-    agreement: noticeAgreementSchema,
-    /** Officer id. */
-    sentBy: idSchema,
+    message: idSchema,
+    text: proseSchema,
+    /** When it was said, where the officer told; else only when it was pasted is known. */
+    said: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('unknown') }),
+      z.strictObject({ kind: z.literal('at'), at: instantSchema }),
+    ]),
+    /** Photos and files. */
+    documents: z.array(digestSchema).max(20),
+    pastedBy: idSchema,
     at: instantSchema,
-    provenance: noticeRealitySchema,
+  }),
+);
+
+/** The next body of the order has it; by whom, and in whose place. */
+export const noticePassedOn = defineEvent(
+  'notices.notice-passed-on.v1',
+  z.strictObject({
+    ...ofNotice,
+    next: idSchema,
+    /** The notice with which it went on. */
+    by: idSchema,
+    /** The recipient was silent: another took over. */
+    takenOver: z.boolean(),
+    passedOnBy: idSchema,
+    at: instantSchema,
   }),
 );
 
@@ -171,6 +306,12 @@ export const noticeWithdrawn = defineEvent(
 
 export type NoticeEvent = EventOf<
   | typeof noticeSent
+  | typeof noticeDelivered
+  | typeof noticeOpened
+  | typeof noticeActedOn
+  | typeof noticeObjectedTo
+  | typeof groupMessagePasted
+  | typeof noticePassedOn
   | typeof noticeReceived
   | typeof receiptClaimed
   | typeof receiptConfirmed

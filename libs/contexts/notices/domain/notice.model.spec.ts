@@ -7,6 +7,7 @@ import { type AboutFacts, type Notice, type NoticeCommand, notice, type SendNoti
 
 const sentAt = instant('2020-09-19T09:30:41+08:00');
 const at = instant('2020-09-19T10:00:00+08:00');
+const passOnBy = instant('2020-09-19T10:00:41+08:00');
 const inFuture = instant('2020-09-19T10:01:00+08:00');
 const sender = anOfficer('xiuzhou', 'dutyOfficer');
 const clerk = anOfficer('xiuzhou', 'financeOfficer');
@@ -73,8 +74,16 @@ const proper: SendNotice = {
     { organisation: 'wujiang', platform: 'on', revision: 0 },
   ],
   ...{ notRegistered: [], about: foundAbout({ kind: 'none' }), title: '异常', body: '请协助排查' },
-  ...{ agreement: { kind: 'none' }, provenance: real },
+  ...{
+    agreement: { kind: 'none' },
+    receiptDue: { kind: 'none' },
+    route: { kind: 'none' },
+    relay: { kind: 'none' },
+    provenance: real,
+  },
 };
+const relayTo = (...next: string[]) =>
+  ({ kind: 'relay', first: 'notice-1', next, passOnBy, takeover: { kind: 'none' } }) as const;
 /** What is wrong with a sending, and what has to come of it; the first that is wrong is said. */
 const faults: readonly (readonly [Partial<SendNotice>, string])[] = [
   [{ actor: clerk }, 'Forbidden'],
@@ -87,6 +96,10 @@ const faults: readonly (readonly [Partial<SendNotice>, string])[] = [
   [{ notRegistered: ['nowhere'] }, 'RecipientNotRegistered'],
   [{ recipients: [{ organisation: 'xiuzhou', platform: 'on', revision: 0 }] }, 'SenderIsRecipient'],
   [{ provenance: { kind: 'example', text: '【示例】' } }, 'ExampleNotMarked'],
+  [{ route: { kind: 'unknown' } }, 'NotFound'],
+  [{ route: { kind: 'noAgreement' } }, 'RouteNeedsAgreement'],
+  [{ recipients: [] }, 'NobodyToNotify'],
+  [{ relay: relayTo('tongxiang') }, 'RelayOrderInvalid'],
 ];
 
 const sending = fc.constantFrom('甲', '乙').map((body) =>
@@ -186,6 +199,83 @@ const withdrawing = fc.tuple(actors, fc.constantFrom('误发', '重复')).map(([
   }),
 );
 
+/** What a recipient's side of a notice that is passed on looks like: 青浦 receives it, 桐乡 is next. */
+interface Relayed {
+  readonly marks: Set<string>;
+  readonly entries: Set<string>;
+  objection: string | undefined;
+  passedOn: boolean;
+}
+const afterwards = (
+  command: NoticeCommand,
+  expected: (paper: Relayed) => number | string,
+): fc.Command<Relayed, Real> => ({
+  check: () => true,
+  run: (paper, stream) => {
+    expect(stream.send(command)).toBe(expected(paper));
+  },
+  toString: () => `${command.type} ${JSON.stringify(command)}`,
+});
+const twoSides = fc.constantFrom(sender, qingpu, clerk);
+const byRecipient = (actor: typeof sender, then: () => number): number | string =>
+  actor === clerk ? 'Forbidden' : actor === sender ? 'NotARecipient' : then();
+const once = (set: Set<string>, entry: string): number => {
+  const before = set.size;
+  return set.add(entry).size - before;
+};
+const marking = fc
+  .tuple(twoSides, fc.constantFrom('delivered' as const, 'opened' as const))
+  .map(([actor, as]) =>
+    afterwards({ type: 'MarkNotice', actor, at, as }, ({ marks }) =>
+      byRecipient(actor, () => (as === 'delivered' && marks.has('opened') ? 0 : once(marks, as))),
+    ),
+  );
+const acting = fc
+  .tuple(twoSides, fc.constantFrom('1', '2'))
+  .map(([actor, action]) =>
+    afterwards({ type: 'ActOnNotice', actor, at, action, text: '已关闸' }, ({ entries }) =>
+      byRecipient(actor, () => once(entries, action)),
+    ),
+  );
+const objecting = fc.tuple(twoSides, fc.constantFrom('流向相反', '数据有误')).map(([actor, reason]) =>
+  afterwards({ type: 'ObjectToNotice', actor, at, reason }, (paper) =>
+    byRecipient(actor, () => {
+      const changed = paper.objection === reason ? 0 : 1;
+      paper.objection = reason;
+      return changed;
+    }),
+  ),
+);
+const pasting = fc
+  .tuple(twoSides, fc.constantFrom('3', '4'), fc.constantFrom(undefined, early, sameMinute, inFuture))
+  .map(([actor, message, saidAt]) =>
+    afterwards(
+      {
+        ...{ type: 'PasteGroupMessage', actor, at, message, text: '收到', documents: [digest, digest] },
+        said: saidAt === undefined ? { kind: 'unknown' } : { kind: 'at', at: saidAt },
+      },
+      ({ entries }) => {
+        if (actor === clerk) return 'Forbidden';
+        if (entries.has(message)) return 0;
+        return saidAt === early || saidAt === inFuture ? 'ClaimedTimeImpossible' : once(entries, message);
+      },
+    ),
+  );
+const passing = fc.tuple(twoSides, fc.constantFrom(at, inFuture)).map(([actor, when]) =>
+  afterwards({ type: 'PassOn', actor, at: when, by: 'notice-2' }, (paper) => {
+    if (actor === clerk) return 'Forbidden';
+    if (paper.passedOn) return 'AlreadyPassedOn';
+    if (actor === sender && when === at) return 'TakeoverTooEarly';
+    paper.passedOn = true;
+    return 1;
+  }),
+);
+const relayed: SendNotice = {
+  ...proper,
+  recipients: [{ organisation: 'qingpu', platform: 'on', revision: 0 }],
+  relay: relayTo('tongxiang'),
+};
+
 describe('the life of a notice', () => {
   it('is the one on paper, whatever is sent in whatever order; every event and every refusal comes about', () => {
     const steps = fc.commands([sending, sendingWrongly, receiving, claiming, confirming, answering, withdrawing], {
@@ -202,10 +292,31 @@ describe('the life of a notice', () => {
       }),
       modelRuns(),
     );
+    fc.assert(
+      fc.property(
+        fc.commands([marking, acting, objecting, pasting, passing], { maxCommands: 30, size: 'max' }),
+        (commands) => {
+          const model: Relayed = { marks: new Set(), entries: new Set(), objection: undefined, passedOn: false };
+          const real = under.begin();
+          expect(real.send(relayed)).toBe(1);
+          fc.modelRun(() => ({ model, real }), commands);
+        },
+      ),
+      modelRuns(),
+    );
+    const alone = under.begin();
+    alone.send(proper);
+    expect(alone.send({ type: 'PassOn', actor: wujiang, at, by: 'notice-2' })).toBe('NothingToPassOn');
     expect(under.events).toEqual([
+      'notices.group-message-pasted.v1',
+      'notices.notice-acted-on.v1',
       'notices.notice-answered.v1',
+      'notices.notice-delivered.v1',
+      'notices.notice-objected-to.v1',
+      'notices.notice-opened.v1',
+      'notices.notice-passed-on.v1',
       'notices.notice-received.v1',
-      'notices.notice-sent.v1',
+      'notices.notice-sent.v2',
       'notices.notice-withdrawn.v1',
       'notices.receipt-claimed.v1',
       'notices.receipt-confirmed.v1',

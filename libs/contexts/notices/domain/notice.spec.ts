@@ -38,6 +38,7 @@ const recipients = [
 const send: SendNotice = {
   ...{ type: 'SendNotice', actor: duty, at: sentAt, notice: id, kind: 'upstreamAbnormality', recipients, digest },
   ...{ notRegistered: [], about: found, title: '【示例】异常', body: '请协助排查', agreement: { kind: 'none' } },
+  ...{ receiptDue: { kind: 'none' }, route: { kind: 'none' }, relay: { kind: 'none' } },
   provenance: real,
 };
 const on = (organisation: string) => ({ notice: id, organisation, thread: 'abnormality-1' });
@@ -45,6 +46,7 @@ const sent = noticeSent({
   ...on('xiuzhou'),
   ...{ number: '通报-7c1d2b90', kind: 'upstreamAbnormality', recipients, about: found.about, title: '【示例】异常' },
   ...{ body: '请协助排查', digest, agreement: { kind: 'none' }, sentBy: duty.officer, at: sentAt, provenance: example },
+  ...{ receiptDue: { kind: 'none' }, route: { kind: 'none' }, relay: { kind: 'none' } },
 });
 const reserved: Reservation = { kind: 'reserved', text: '收到，不代表认可来源' };
 const receive = (actor = wujiang, reservation: Reservation = { kind: 'none' }, shown = digest): NoticeCommand => ({

@@ -1,8 +1,10 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { DateTime, DecimalText, Digest, Month } from '#platform/graphql/scalars.js';
-import { NoticeAboutKind, NoticeKind, ReceiptChannel } from '../../actions/notice-enums.js';
-import { contentText, type SentNotice } from '../../domain/notice.events.js';
-import type { NoticeRow } from './notices.view.js';
+import { localText } from '#platform/kernel/time.js';
+import { NoticeAboutKind, NoticeKind, ReceiptChannel, RouteReason } from '../../actions/notice-enums.js';
+import { groupText } from '../../domain/group-text.js';
+import { contentText, type Relay, type Route, type SentNotice } from '../../domain/notice.events.js';
+import type { NoticeRow, PassedOn } from './notices.view.js';
 
 @ObjectType({ description: '超标项目，如通报所引。An item that exceeds, as the letter cites it.' })
 export class CitedExceedanceItem {
@@ -102,28 +104,7 @@ export class ReceiptConfirmation {
   at: string;
 }
 
-@ObjectType({ description: '接收单位及其签收。A recipient with its receipts.' })
-export class NoticeRecipient {
-  @Field(() => ID, { description: '单位。The body.' })
-  organisation: string;
-
-  @Field({ description: '发出时是否在平台内。Whether it was on the platform when the notice was sent.' })
-  onPlatform: boolean;
-
-  @Field(() => NoticeReceipt, { nullable: true, description: '自行签收；未签则空。Its own receipt.' })
-  receipt?: NoticeReceipt | undefined;
-
-  @Field(() => [ReceiptClaim], { description: '登记的签收，由早到晚。Claimed receipts, earliest first.' })
-  claims: ReceiptClaim[];
-
-  @Field(() => ReceiptConfirmation, {
-    nullable: true,
-    description: '其后自行确认。Its own later confirmation of the claims.',
-  })
-  confirmed?: ReceiptConfirmation | undefined;
-}
-
-@ObjectType({ description: '答复。An answer of a recipient.' })
+@ObjectType({ description: '答复或处置。An answer of a recipient, or what it has done.' })
 export class NoticeAnswer {
   @Field(() => ID, { description: '编号。Id.' })
   id: string;
@@ -139,6 +120,164 @@ export class NoticeAnswer {
 
   @Field(() => DateTime, { description: '时间。When.' })
   at: string;
+}
+
+@ObjectType({ description: '送达或打开。That it was delivered, or opened.' })
+export class NoticeMarkSeen {
+  @Field(() => ID, { description: '人员。The officer.' })
+  by: string;
+
+  @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+}
+
+@ObjectType({ description: '接收单位的异议。An objection of a recipient.' })
+export class NoticeObjection {
+  @Field(() => ID, { description: '单位。The body.' })
+  organisation: string;
+
+  @Field({ description: '理由。Why.' })
+  text: string;
+
+  @Field(() => ID, { description: '人员。The officer.' })
+  by: string;
+
+  @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+}
+
+@ObjectType({ description: '粘贴的群消息，仅为声称。What was said in a chat group, as pasted: a claim.' })
+export class PastedGroupMessage {
+  @Field(() => ID, { description: '粘贴单位。The body that pasted it.' })
+  organisation: string;
+
+  @Field({ description: '文本。Text.' })
+  text: string;
+
+  @Field(() => DateTime, { nullable: true, description: '群中所示时间；未填则无。When it was said, if it was told.' })
+  saidAt?: string;
+
+  @Field(() => [Digest], { description: '照片、文件。Photos and files.' })
+  documents: string[];
+
+  @Field(() => ID, { description: '粘贴人员。The officer.' })
+  by: string;
+
+  @Field(() => DateTime, { description: '粘贴时间。When it was pasted.' })
+  at: string;
+}
+
+@ObjectType({ description: '转报。How it went on.' })
+export class NoticePassing {
+  @Field(() => ID, { description: '下一单位。The next body.' })
+  next: string;
+
+  @Field(() => ID, { description: '发往下一单位的通报。The notice with which it went on.' })
+  notice: string;
+
+  @Field({ description: '是否由他方接替发出。Whether another took over from a silent recipient.' })
+  takenOver: boolean;
+
+  @Field(() => ID, { description: '人员。The officer.' })
+  by: string;
+
+  @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+}
+
+@ObjectType({ description: '转报次序。The order in which a notice is passed on.' })
+export class NoticeRelay {
+  @Field(() => [ID], { description: '接收单位之后依次为。Who comes after the recipient.' })
+  next: string[];
+
+  @Field(() => DateTime, { description: '接收单位应于何时前转报。Until when the recipient passes it on.' })
+  passOnBy: string;
+
+  @Field(() => ID, { nullable: true, description: '被接替的单位；未接替则空。The silent body whose place was taken.' })
+  insteadOf?: string;
+
+  @Field(() => NoticePassing, { nullable: true, description: '已转报的情况。How it went on.' })
+  passedOn?: NoticePassing;
+}
+
+@ObjectType({ description: '所据流向观测。An observation of the flow.' })
+export class RouteObservation {
+  @Field({ description: '流出区划（GB/T 2260）。Region it came out of.' })
+  from: string;
+
+  @Field({ description: '流入区划。Region it went into.' })
+  to: string;
+
+  @Field(() => DateTime, { description: '观测止于。Until when.' })
+  until: string;
+
+  @Field({ description: '可信度。Confidence.' })
+  confidence: string;
+
+  @Field(() => ID, { description: '观测单位。The body that saw it.' })
+  observer: string;
+}
+
+@ObjectType({ description: '按流向确定的接收方。Who is meant, by the flow.' })
+export class NoticeRoute {
+  @Field(() => ID, { description: '断面。Section.' })
+  section: string;
+
+  @Field({ description: '找上游（upstream）或下游（downstream）。Which side was looked for.' })
+  looks: string;
+
+  @Field(() => RouteReason, { description: '理由。Why.' })
+  because: keyof typeof RouteReason;
+
+  @Field({ description: '理由，成句。The reason in words.' })
+  reason: string;
+
+  @Field(() => [String], { description: '可能的各侧区划。Sides that are, or could be, meant.' })
+  sides: string[];
+
+  @Field(() => [ID], { description: '各侧的单位。Their bodies.' })
+  organisations: string[];
+
+  @Field(() => [RouteObservation], { description: '有效观测，由新到旧。Valid observations, newest first.' })
+  observations: RouteObservation[];
+
+  static of(route: Extract<Route, { kind: 'route' }>): NoticeRoute {
+    const { section, looks, because, sides, organisations, observations } = route;
+    return { section, looks, because, reason: routeWords(route), sides, organisations, observations };
+  }
+}
+
+@ObjectType({ description: '接收单位及其签收。A recipient with its receipts.' })
+export class NoticeRecipient {
+  @Field(() => ID, { description: '单位。The body.' })
+  organisation: string;
+
+  @Field({ description: '发出时是否在平台内。Whether it was on the platform when the notice was sent.' })
+  onPlatform: boolean;
+
+  @Field(() => NoticeMarkSeen, { nullable: true, description: '送达；未记录则空。That it was delivered.' })
+  delivered?: NoticeMarkSeen | undefined;
+
+  @Field(() => NoticeMarkSeen, { nullable: true, description: '打开；未记录则空。That it was opened.' })
+  opened?: NoticeMarkSeen | undefined;
+
+  @Field(() => [NoticeAnswer], { description: '处置，由早到晚。What it has done, earliest first.' })
+  actions: NoticeAnswer[];
+
+  @Field(() => [NoticeObjection], { description: '异议，由早到晚。Its objections, earliest first.' })
+  objections: NoticeObjection[];
+
+  @Field(() => NoticeReceipt, { nullable: true, description: '自行签收；未签则空。Its own receipt.' })
+  receipt?: NoticeReceipt | undefined;
+
+  @Field(() => [ReceiptClaim], { description: '登记的签收，由早到晚。Claimed receipts, earliest first.' })
+  claims: ReceiptClaim[];
+
+  @Field(() => ReceiptConfirmation, {
+    nullable: true,
+    description: '其后自行确认。Its own later confirmation of the claims.',
+  })
+  confirmed?: ReceiptConfirmation | undefined;
 }
 
 @ObjectType({ description: '撤回。How a notice was withdrawn.' })
@@ -203,6 +342,27 @@ export class Notice {
   @Field(() => ID, { nullable: true, description: '所依协议。Agreement it rests on.' })
   agreement?: string;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description: '约定的签收时限；协议未约定则空。Until when a receipt is due by the agreement.',
+  })
+  receiptDueAt?: string;
+
+  @Field(() => NoticeRoute, {
+    nullable: true,
+    description: '按流向确定的接收方；未用则空。Who was meant, by the flow.',
+  })
+  route?: NoticeRoute;
+
+  @Field(() => NoticeRelay, { nullable: true, description: '转报次序；无则空。The relay order, where there is one.' })
+  relay?: NoticeRelay;
+
+  @Field(() => [PastedGroupMessage], { description: '粘贴的群消息。Pasted messages of chat groups.' })
+  groupMessages: PastedGroupMessage[];
+
+  @Field({ description: '复制到群的五行文本。Five lines to be copied into a chat group.' })
+  groupText: string;
+
   @Field(() => [NoticeAnswer], { description: '答复，由早到晚。Answers, earliest first.' })
   answers: NoticeAnswer[];
 
@@ -213,7 +373,7 @@ export class Notice {
   example?: string;
 
   static of(row: NoticeRow): Notice {
-    const { number, sentBy, about, title, body, digest, agreement, provenance } = row.sent;
+    const { number, sentBy, about, title, body, digest, agreement, provenance, receiptDue, route, relay } = row.sent;
     return Object.assign(new Notice(), {
       ...{ id: row.id, number, version: row.revision, kind: row.kind, sender: row.sender, thread: row.thread },
       ...{ sentBy, sentAt: row.sent_at, about: NoticeAbout.of(about), title, body, digest },
@@ -221,15 +381,48 @@ export class Notice {
       recipients: recipientsOf(row),
       answers: Object.values(row.answers),
       withdrawn: row.withdrawn,
+      groupMessages: Object.values(row.pasted),
+      groupText: groupText(row.sent, (organisation) => organisation),
+      ...(receiptDue.kind === 'agreed' ? { receiptDueAt: receiptDue.at } : {}),
+      ...(route.kind === 'route' ? { route: NoticeRoute.of(route) } : {}),
+      ...(relay.kind === 'relay' ? { relay: relayOf(relay, row.passed_on) } : {}),
       ...(agreement.kind === 'agreement' ? { agreement: agreement.agreement } : {}),
       ...(provenance.kind === 'example' ? { example: provenance.text } : {}),
     });
   }
 }
 
-const recipientsOf = ({ sent, receipts, claims, confirmations }: NoticeRow): NoticeRecipient[] =>
-  sent.recipients.map(({ organisation, platform }) => ({
+const relayOf = (
+  { next, passOnBy, takeover }: Extract<Relay, { kind: 'relay' }>,
+  passed: PassedOn | null,
+): NoticeRelay => ({
+  ...{ next, passOnBy },
+  ...(takeover.kind === 'takeover' ? { insteadOf: takeover.silent } : {}),
+  ...(passed ? { passedOn: passed } : {}),
+});
+
+const because = {
+  observed: '有效期内的流向观测一致',
+  turned: '有效期内流向转过，凡可能的各侧均通报',
+  notObserved: '有效期内无流向观测，凡可能的各侧均通报',
+};
+/** A reason that can be read aloud. */
+const routeWords = (route: Extract<Route, { kind: 'route' }>): string => {
+  const [latest] = route.observations;
+  const seen = latest ? `；最近一次 ${localText(latest.until)} 止，${latest.from}→${latest.to}` : '';
+  const side = route.looks === 'upstream' ? '上游' : '下游';
+  return `${because[route.because]}（${route.rule.flowValidHours} 小时）${seen}；${side}：${route.sides.join('、')}`;
+};
+
+const recipientsOf = (row: NoticeRow): NoticeRecipient[] => {
+  const { sent, receipts, claims, confirmations, delivered, opened, actions, objections } = row;
+  const by = <One extends { readonly organisation: string }>(all: Readonly<Record<string, One>>, who: string): One[] =>
+    Object.values(all).filter((one) => one.organisation === who);
+  return sent.recipients.map(({ organisation, platform }) => ({
+    ...{ delivered: delivered[organisation], opened: opened[organisation] },
+    ...{ actions: by(actions, organisation), objections: by(objections, organisation) },
     ...{ organisation, onPlatform: platform === 'on', receipt: receipts[organisation] },
     claims: Object.values(claims).filter(({ recipient }) => recipient === organisation),
     confirmed: confirmations[organisation],
   }));
+};

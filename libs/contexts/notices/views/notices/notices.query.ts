@@ -7,8 +7,10 @@ import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#
 import { live } from '#platform/graphql/live.js';
 import { Changes } from '#platform/read-store/changes.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
+import { Clock } from '#platform/runtime/clock.js';
 import { NoticeBox, NoticeKind } from '../../actions/notice-enums.js';
-import { Notice } from './notice-types.js';
+import { Routing } from '../../routing.js';
+import { Notice, NoticeRoute } from './notice-types.js';
 import type { NoticeRow } from './notices.view.js';
 
 const NoticeConnection = connectionOf(Notice, 'Notice');
@@ -31,12 +33,26 @@ export class NoticesArgs extends PageArgs {
   awaitingReceipt?: boolean;
 }
 
+@ArgsType()
+export class NoticeRouteArgs {
+  @Field(() => NoticeKind, { description: '类别。Kind.' })
+  kind: keyof typeof NoticeKind;
+
+  @Field(() => ID, { description: '断面。Section.' })
+  section: string;
+
+  @Field(() => ID, { description: '协议，其当事方即可能的接收单位。Agreement whose parties could be recipients.' })
+  agreement: string;
+}
+
 @Resolver()
 export class NoticesQuery {
   constructor(
     private readonly views: ReadStore,
     private readonly changes: Changes,
     private readonly authenticator: Authenticator,
+    private readonly routing: Routing,
+    private readonly clock: Clock,
   ) {}
 
   @AnyOfficer()
@@ -80,6 +96,21 @@ export class NoticesQuery {
       reader.first(reader.from<NoticeRow>('notices').selectAll().where('id', '=', id)),
     );
     return row && Notice.of(row);
+  }
+
+  @AnyOfficer()
+  @Query(() => NoticeRoute, {
+    nullable: true,
+    description:
+      '此刻按流向应通报哪些方，及理由；断面不可知或该类别不看流向则空。Whom a notice of a kind would go to by the flow at a section now, and why; null where the section is not yours to know, or the kind does not look at the flow.',
+  })
+  async noticeRoute(
+    @CurrentCaller() { actor }: Caller,
+    @Args() args: NoticeRouteArgs,
+  ): Promise<NoticeRoute | undefined> {
+    const { kind, section, agreement } = args;
+    const route = await this.routing.route(actor, kind, section, agreement, this.clock.now());
+    return route.kind === 'route' ? NoticeRoute.of(route) : undefined;
   }
 
   @AnyOfficer()

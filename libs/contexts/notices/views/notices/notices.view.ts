@@ -23,6 +23,14 @@ interface Followed {
   readonly confirmations: Readonly<Record<string, Signed>>;
   /** By place in the stream. */
   readonly answers: Readonly<Record<string, Answer>>;
+  /** First time, by recipient. */
+  readonly delivered: Readonly<Record<string, Signed>>;
+  readonly opened: Readonly<Record<string, Signed>>;
+  /** By place in the stream. */
+  readonly actions: Readonly<Record<string, Answer>>;
+  readonly objections: Readonly<Record<string, Omit<Answer, 'id'>>>;
+  readonly pasted: Readonly<Record<string, Pasted>>;
+  readonly passed_on: PassedOn | null;
   readonly withdrawn: (Signed & { readonly reason: string }) | null;
 }
 export interface Claim extends Signed {
@@ -36,6 +44,17 @@ export interface Answer extends Signed {
   readonly id: string;
   readonly organisation: string;
   readonly text: string;
+}
+
+/** What was said in a group, as an officer of `organisation` pasted it. */
+export interface Pasted extends Omit<Answer, 'id'> {
+  readonly saidAt?: string;
+  readonly documents: readonly string[];
+}
+export interface PassedOn extends Signed {
+  readonly next: string;
+  readonly notice: string;
+  readonly takenOver: boolean;
 }
 
 export interface NoticeRow extends Followed {
@@ -61,6 +80,12 @@ const notices = table(
     claims: 'jsonb',
     confirmations: 'jsonb',
     answers: 'jsonb',
+    delivered: 'jsonb',
+    opened: 'jsonb',
+    actions: 'jsonb',
+    objections: 'jsonb',
+    pasted: 'jsonb',
+    passed_on: 'jsonb?',
     withdrawn: 'jsonb?',
     revision: 'integer',
   },
@@ -72,29 +97,38 @@ const name = 'notices';
 
 type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
 type Event = Decoded<NoticeEvent>;
-type Sent = Extract<Event, { readonly type: 'notices.notice-sent.v1' }>;
+type Sent = Extract<Event, { readonly type: 'notices.notice-sent.v2' }>;
 
 /** Notices with their receipts; each is seen by its sender and its recipients. */
 export const noticesView: View = {
   name,
-  version: 1,
+  version: 2,
   tables: [notices],
   handles: [
-    'notices.notice-sent.v1',
+    'notices.notice-sent.v2',
     'notices.notice-received.v1',
     'notices.receipt-claimed.v1',
     'notices.receipt-confirmed.v1',
     'notices.notice-answered.v1',
     'notices.notice-withdrawn.v1',
+    'notices.notice-delivered.v1',
+    'notices.notice-opened.v1',
+    'notices.notice-acted-on.v1',
+    'notices.notice-objected-to.v1',
+    'notices.group-message-pasted.v1',
+    'notices.notice-passed-on.v1',
   ],
   project: (events) => {
     const all = events as readonly Event[];
-    const sent = all.filter((event): event is Sent => event.type === 'notices.notice-sent.v1');
+    const sent = all.filter((event): event is Sent => event.type === 'notices.notice-sent.v2');
     return [...notices.put(sent.map(rowOf)), ...follow(all), ...grantStatements(name, sent.flatMap(grantsOf))];
   },
 };
 
-const nothingYet: Followed = { receipts: {}, claims: {}, confirmations: {}, answers: {}, withdrawn: null };
+const nothingYet: Followed = {
+  ...{ receipts: {}, claims: {}, confirmations: {}, answers: {}, delivered: {}, opened: {}, actions: {} },
+  ...{ objections: {}, pasted: {}, passed_on: null, withdrawn: null },
+};
 
 const rowOf = ({ data, revision, position }: Sent) => ({
   id: data.notice,
@@ -121,7 +155,7 @@ const grantsOf = ({ data, position }: Sent) =>
 const followedBy = (event: Event, before: Followed): Followed => {
   const { revision } = event;
   switch (event.type) {
-    case 'notices.notice-sent.v1':
+    case 'notices.notice-sent.v2':
       return before;
     case 'notices.notice-received.v1': {
       const { organisation, receivedBy: by, at, digest, reservation } = event.data;
@@ -142,6 +176,31 @@ const followedBy = (event: Event, before: Followed): Followed => {
       const { answer: id, organisation, text, answeredBy: by, at } = event.data;
       return { ...before, answers: { ...before.answers, [revision]: { id, organisation, text, by, at } } };
     }
+    case 'notices.notice-delivered.v1': {
+      const { organisation, deliveredTo: by, at } = event.data;
+      return { ...before, delivered: { ...before.delivered, [organisation]: { by, at } } };
+    }
+    case 'notices.notice-opened.v1': {
+      const { organisation, openedBy: by, at } = event.data;
+      return { ...before, opened: { ...before.opened, [organisation]: { by, at } } };
+    }
+    case 'notices.notice-acted-on.v1': {
+      const { action: id, organisation, text, actedBy: by, at } = event.data;
+      return { ...before, actions: { ...before.actions, [revision]: { id, organisation, text, by, at } } };
+    }
+    case 'notices.notice-objected-to.v1': {
+      const { organisation, reason: text, objectedBy: by, at } = event.data;
+      return { ...before, objections: { ...before.objections, [revision]: { organisation, text, by, at } } };
+    }
+    case 'notices.group-message-pasted.v1': {
+      const { organisation, text, said, documents, pastedBy: by, at } = event.data;
+      const pasted = { organisation, text, documents, by, at, ...(said.kind === 'at' ? { saidAt: said.at } : {}) };
+      return { ...before, pasted: { ...before.pasted, [revision]: pasted } };
+    }
+    case 'notices.notice-passed-on.v1': {
+      const { next, by: notice, takenOver, passedOnBy: by, at } = event.data;
+      return { ...before, passed_on: { next, notice, takenOver, by, at } };
+    }
     case 'notices.notice-withdrawn.v1': {
       const { reason, withdrawnBy: by, at } = event.data;
       return { ...before, withdrawn: { reason, by, at } };
@@ -154,7 +213,7 @@ const followedBy = (event: Event, before: Followed): Followed => {
 const follow = (events: readonly Event[]): Statement[] => {
   const followed = new Map<string, Followed & { readonly revision: number; readonly position: string }>();
   for (const event of events) {
-    if (event.type === 'notices.notice-sent.v1') continue;
+    if (event.type === 'notices.notice-sent.v2') continue;
     const { notice: id } = event.data;
     const { revision, position } = event;
     const before = followed.get(id) ?? nothingYet;
@@ -165,9 +224,11 @@ const follow = (events: readonly Event[]): Statement[] => {
     {
       sql: `update notices n set receipts = n.receipts || f.receipts, claims = n.claims || f.claims,
           confirmations = n.confirmations || f.confirmations, answers = n.answers || f.answers,
-          withdrawn = coalesce(f.withdrawn, n.withdrawn), revision = f.revision, changed_at = f.position
+          delivered = n.delivered || f.delivered, opened = n.opened || f.opened, actions = n.actions || f.actions,
+          objections = n.objections || f.objections, pasted = n.pasted || f.pasted,
+          passed_on = coalesce(f.passed_on, n.passed_on), withdrawn = coalesce(f.withdrawn, n.withdrawn), revision = f.revision, changed_at = f.position
         from jsonb_to_recordset($1::jsonb) as f(id text, receipts jsonb, claims jsonb, confirmations jsonb, answers jsonb,
-          withdrawn jsonb, revision integer, position numeric(20,0))
+          delivered jsonb, opened jsonb, actions jsonb, objections jsonb, pasted jsonb, passed_on jsonb, withdrawn jsonb, revision integer, position numeric(20,0))
         where n.id = f.id`,
       parameters: [JSON.stringify([...followed].map(([id, one]) => ({ id, ...one })))],
     },

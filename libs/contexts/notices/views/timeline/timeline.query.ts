@@ -36,6 +36,12 @@ export const TimelineEntryKind = enumType('TimelineEntryKind', '时间线记录�
   receiptConfirmed: '确认登记的签收。A claimed receipt was confirmed.',
   noticeAnswered: '答复通报。It was answered.',
   noticeWithdrawn: '撤回通报。It was withdrawn.',
+  noticeDelivered: '送达值班界面。It was put on the screen of a recipient.',
+  noticeOpened: '打开通报。An officer of a recipient opened it.',
+  noticeActedOn: '处置。A recipient said what it has done.',
+  noticeObjectedTo: '异议。A recipient disputes what it says.',
+  groupMessagePasted: '群消息，声称。What was said in a chat group, as somebody pasted it: a claim.',
+  noticePassedOn: '转报。It was passed on to the next body, or another took over.',
 });
 
 export const TimelineRefKind = enumType('TimelineRefKind', '所指记录类别。Kind of what an entry refers to.', {

@@ -71,6 +71,7 @@ const sent = (notice: string, ...to: readonly string[]): Recorded => ({
     },
     recipients: to.map((organisation) => ({ organisation, platform: platformOf(organisation), revision: 0 })),
     ...{ about: { kind: 'abnormality', abnormality: thread, revision: 1 }, digest, agreement: { kind: 'none' } },
+    ...{ receiptDue: { kind: 'none' }, route: { kind: 'none' }, relay: { kind: 'none' } },
     ...{ sentBy: by, at, provenance: real },
   }),
 });

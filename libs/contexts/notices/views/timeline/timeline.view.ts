@@ -67,7 +67,7 @@ interface Entry {
  */
 export const timelineView: View = {
   name,
-  version: 2,
+  version: 3,
   tables: [entries, participants],
   handles: [
     'incidents.abnormality-raised.v1',
@@ -87,7 +87,13 @@ export const timelineView: View = {
     'incidents.damage-assessment-started.v1',
     'incidents.damage-assessment-ended.v1',
     'incidents.investigation-completed.v1',
-    'notices.notice-sent.v1',
+    'notices.notice-sent.v2',
+    'notices.notice-delivered.v1',
+    'notices.notice-opened.v1',
+    'notices.notice-acted-on.v1',
+    'notices.notice-objected-to.v1',
+    'notices.group-message-pasted.v1',
+    'notices.notice-passed-on.v1',
     'notices.notice-received.v1',
     'notices.receipt-claimed.v1',
     'notices.receipt-confirmed.v1',

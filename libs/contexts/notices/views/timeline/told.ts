@@ -1,6 +1,7 @@
 import type { AbnormalityEvent, IncidentEvent } from '#contexts/incidents/published.js';
 import { assertNever } from '#platform/kernel/decider.js';
 import { localText } from '#platform/kernel/time.js';
+import { noticeWords } from '../../domain/group-text.js';
 import type { NoticeEvent } from '../../domain/notice.events.js';
 
 export type TimelineEvent = AbnormalityEvent | IncidentEvent | NoticeEvent;
@@ -31,6 +32,12 @@ export const entryKinds = [
   'receiptConfirmed',
   'noticeAnswered',
   'noticeWithdrawn',
+  'noticeDelivered',
+  'noticeOpened',
+  'noticeActedOn',
+  'noticeObjectedTo',
+  'groupMessagePasted',
+  'noticePassedOn',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
@@ -71,14 +78,6 @@ const outcomeWords = {
   incident: '突发环境事件',
   notAnIncident: '不构成突发环境事件',
 };
-const noticeWords = {
-  warning: '预警',
-  information: '信息通报',
-  upstreamAbnormality: '上游异常通报',
-  downstreamAbnormality: '下游异常通报',
-  exceedanceLetter: '超标告知函',
-  allClear: '解除',
-};
 const channelWords = { call: '电话', letter: '函件', fax: '传真' };
 
 const gradeWords = { I: '特别重大（Ⅰ级）', II: '重大（Ⅱ级）', III: '较大（Ⅲ级）', IV: '一般（Ⅳ级）' };
@@ -109,7 +108,13 @@ export const toldBy = (event: TimelineEvent): Told => {
     case 'incidents.damage-assessment-ended.v1':
     case 'incidents.investigation-completed.v1':
       return ofIncident(event);
-    case 'notices.notice-sent.v1':
+    case 'notices.notice-sent.v2':
+    case 'notices.notice-delivered.v1':
+    case 'notices.notice-opened.v1':
+    case 'notices.notice-acted-on.v1':
+    case 'notices.notice-objected-to.v1':
+    case 'notices.group-message-pasted.v1':
+    case 'notices.notice-passed-on.v1':
     case 'notices.notice-received.v1':
     case 'notices.receipt-claimed.v1':
     case 'notices.receipt-confirmed.v1':
@@ -247,7 +252,7 @@ const ofNotice = (event: NoticeEvent): Told => {
     admits: [],
   } as const;
   switch (event.type) {
-    case 'notices.notice-sent.v1': {
+    case 'notices.notice-sent.v2': {
       const { sentBy: officer, kind, title, recipients, about } = event.data;
       const onPlatform = recipients.filter(({ platform }) => platform === 'on');
       if (about.kind === 'incident') refs.push({ kind: 'incident', id: about.incident });
@@ -274,6 +279,30 @@ const ofNotice = (event: NoticeEvent): Told => {
       return { ...shared, kind: 'receiptConfirmed', officer: event.data.confirmedBy, text: '已确认登记的签收' };
     case 'notices.notice-answered.v1':
       return { ...shared, kind: 'noticeAnswered', officer: event.data.answeredBy, text: event.data.text };
+    case 'notices.notice-delivered.v1':
+      return { ...shared, kind: 'noticeDelivered', officer: event.data.deliveredTo, text: '已送达值班界面' };
+    case 'notices.notice-opened.v1':
+      return { ...shared, kind: 'noticeOpened', officer: event.data.openedBy, text: '已打开' };
+    case 'notices.notice-acted-on.v1':
+      return { ...shared, kind: 'noticeActedOn', officer: event.data.actedBy, text: `处置：${event.data.text}` };
+    case 'notices.notice-objected-to.v1':
+      return {
+        ...shared,
+        kind: 'noticeObjectedTo',
+        officer: event.data.objectedBy,
+        text: `异议：${event.data.reason}`,
+      };
+    case 'notices.group-message-pasted.v1': {
+      const { pastedBy: officer, text, said } = event.data;
+      const when = said.kind === 'at' ? `${localText(said.at)} ` : '';
+      // A claim: what a chat shows proves nothing.
+      return { ...shared, kind: 'groupMessagePasted', officer, text: `群消息（声称）${when}：${text}` };
+    }
+    case 'notices.notice-passed-on.v1': {
+      const { passedOnBy: officer, next, takenOver, by } = event.data;
+      const text = takenOver ? `接收单位逾时未转，接替通报 ${next}` : `转报 ${next}`;
+      return { ...shared, kind: 'noticePassedOn', officer, text, refs: [...refs, { kind: 'notice', id: by }] };
+    }
     case 'notices.notice-withdrawn.v1':
       return { ...shared, kind: 'noticeWithdrawn', officer: event.data.withdrawnBy, text: event.data.reason };
     default:

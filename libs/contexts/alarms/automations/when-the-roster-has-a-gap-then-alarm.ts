@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { type DutyGap, DutyReader } from '#contexts/identity/published.js';
+import { OrganisationReader } from '#contexts/jurisdictions/published.js';
+import {
+  Automation,
+  type CommandTicket,
+  type Input,
+  type IntendedCommand,
+  type Timer,
+} from '#platform/automations/automation.js';
+import type { Outcome } from '#platform/gateway/gateway.js';
+import type { DecodedEvent } from '#platform/journal/codec.js';
+import {
+  epochMilliseconds,
+  fromEpochMilliseconds,
+  type InstantText,
+  instant,
+  localText,
+} from '#platform/kernel/time.js';
+import { Clock } from '#platform/runtime/clock.js';
+import { AlarmRaising, type AlarmSubject } from '../alarm-raising.js';
+
+interface Watched {
+  readonly organisation: string;
+  readonly region: string;
+  /** Each follows a shift; by their beginning. */
+  readonly gaps: readonly DutyGap[];
+}
+
+const hour = 3_600_000;
+const backward = 7 * 24 * hour;
+const forward = 40 * 24 * hour;
+
+const bodySchema = z.strictObject({
+  organisation: z.string(),
+  region: z.string(),
+  gap: z.string(),
+  words: z.string(),
+});
+
+/**
+ * A roster that leaves hours open alarms so long before they begin as the rules of duty look ahead (24 h); a shift put
+ * into the gap stands the alarm down. Only what follows a shift is a gap: a body without a roster keeps none.
+ */
+@Injectable()
+export class AlarmOfGap extends Automation<Watched> {
+  readonly name = 'alarms.roster-gap';
+  readonly handles = ['identity.duty-assigned.v1', 'identity.duty-removed.v1'];
+
+  constructor(
+    private readonly duty: DutyReader,
+    private readonly organisations: OrganisationReader,
+    private readonly alarms: AlarmRaising,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override instancesOf({ data }: DecodedEvent): readonly string[] {
+    return [(data as { readonly organisation: string }).organisation];
+  }
+
+  override async load(organisation: string): Promise<Watched> {
+    const now = epochMilliseconds(this.clock.now());
+    const from = fromEpochMilliseconds(now - backward);
+    const gaps = await this.duty.gaps(organisation, from, fromEpochMilliseconds(now + forward));
+    const region = (await this.organisations.find(organisation))?.region ?? '';
+    return { organisation, region, gaps: gaps.filter((gap) => gap.from > from) };
+  }
+
+  override timers({ gaps }: Watched): readonly Timer[] {
+    return gaps.map(({ from }) => ({ timer: from, dueAt: this.looksAhead(from) }));
+  }
+
+  override react({ organisation, region, gaps }: Watched, input: Input): readonly IntendedCommand[] {
+    const body = { organisation, region };
+    if (input.kind === 'timer') {
+      const gap = gaps.find(({ from }) => from === input.timer);
+      if (!gap) return [];
+      const words = `值班表自 ${localText(gap.from)} 起无人值班，请立即排班。`;
+      return [{ command: 'raise', body: { ...body, gap: gap.from, words } }];
+    }
+    if (input.event.type !== 'identity.duty-assigned.v1') return [];
+    const { from } = input.event.data as { readonly from: InstantText };
+    return [{ command: 'standDown', body: { ...body, gap: instant(from), words: '已排班' } }];
+  }
+
+  override carryOut({ command, body }: IntendedCommand, ticket: CommandTicket): Promise<Outcome> {
+    const { organisation, region, gap, words } = bodySchema.parse(body);
+    const subject: AlarmSubject = { organisation, region, kind: 'rosterGap', id: gap };
+    return command === 'raise'
+      ? this.alarms.raise(this.name, subject, { words, callers: [] }, ticket)
+      : this.alarms.standDown(this.name, subject, words, ticket);
+  }
+
+  private looksAhead(from: InstantText): InstantText {
+    return fromEpochMilliseconds(epochMilliseconds(from) - this.duty.looksAheadHours * hour);
+  }
+}

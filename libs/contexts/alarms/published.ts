@@ -1,0 +1,10 @@
+export { AlarmRaising, type AlarmSubject, alarmIdOf } from './alarm-raising.js';
+export {
+  type AlarmEvent,
+  alarmAcknowledged,
+  alarmRaised,
+  alarmStoodDown,
+  callLogged,
+  contactDue,
+  type Pace,
+} from './domain/alarm.events.js';

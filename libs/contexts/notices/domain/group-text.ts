@@ -1,0 +1,45 @@
+import { localText } from '#platform/kernel/time.js';
+import type { NoticeKind, SentNotice } from './notice.events.js';
+
+export const noticeWords: Readonly<Record<NoticeKind, string>> = {
+  warning: '预警',
+  information: '信息通报',
+  search: '查源通报',
+  upstreamAbnormality: '上游异常通报',
+  downstreamAbnormality: '下游异常通报',
+  sluicePreNotice: '闸坝调度预通报',
+  exceedanceLetter: '超标告知函',
+  allClear: '解除',
+};
+
+/** At most so many characters of a text go into a line of a chat. */
+const lineLength = 60;
+const line = (text: string): string => {
+  const flat = text.replace(/\s+/g, ' ');
+  return flat.length > lineLength ? `${flat.slice(0, lineLength - 1)}…` : flat;
+};
+
+/**
+ * Five lines to be copied into a chat group (复制到群), with the code by which a reply finds back.
+ *
+ * @param name of an organisation, for people
+ */
+export const groupText = (
+  { number, kind, title, body, organisation, recipients, at, receiptDue }: SentNotice,
+  name: (organisation: string) => string,
+): string => {
+  const to = recipients.map((one) => name(one.organisation)).join('、');
+  const due = receiptDue.kind === 'agreed' ? `请于 ${clock(receiptDue.at)} 前` : '请';
+  return [
+    `【联防】${noticeWords[kind]} ${number}`,
+    line(`${name(organisation)} → ${to}，${clock(at)}`),
+    line(title),
+    line(body),
+    `${due}在平台签收；在群内回复请带编号 ${number}`,
+  ].join('\n');
+};
+
+const clock = (at: string): string => localText(at).slice(0, 16).replace('T', ' ');
+
+/** The code of a notice in a text: the first eight digits of its id, as they stand in its number. */
+export const codeIn = (text: string): string | undefined => /(?:通报|函)-([0-9a-f]{8})/.exec(text)?.[1];
