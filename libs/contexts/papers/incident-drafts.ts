@@ -25,6 +25,9 @@ export interface WrittenDraft {
   readonly names: ReadonlyMap<string, string>;
 }
 
+/** How something is read from the views: within the snapshot of a query, or in a transaction of its own. */
+export type Reading = <Result>(read: (reader: Reader) => Promise<Result>) => Promise<Result>;
+
 /** Drafts of reports: all that is known of an incident here and of the notices its body sent about it. */
 @Injectable()
 export class IncidentDrafts {
@@ -37,10 +40,11 @@ export class IncidentDrafts {
   ) {}
 
   /** For an officer of the determining body; to anybody else there is none. */
-  async write(actor: Actor, incident: string, kind: ReportKind, reader: Reader): Promise<WrittenDraft | undefined> {
+  async write(actor: Actor, incident: string, kind: ReportKind, reading: Reading): Promise<WrittenDraft | undefined> {
     const file = await this.files.find(actor, incident);
     if (!file) return undefined;
-    const ids = await this.notices.sentIn(reader, file.state.determined.thread, actor.organisation);
+    const { thread } = file.state.determined;
+    const ids = await reading((reader) => this.notices.sentIn(reader, thread, actor.organisation));
     const found = await Promise.all(ids.map((id) => this.notices.history(actor, id)));
     const histories = found.filter((one) => one !== undefined);
     const names = await this.names.of(bodiesIn(file, histories), sectionsIn(file));

@@ -35,9 +35,8 @@ export class PapersController {
     if (!kind) throw new RequestRefused('NotFound');
     await awaitFreshness(operationContext(request), this.freshness);
     const actor = actorOf(request);
-    return given(
-      await this.views.scoped(scopeOf(actor), (reader) => this.incidents.draft(actor, incident, kind, reader)),
-    );
+    const scope = scopeOf(actor);
+    return given(await this.incidents.draft(actor, incident, kind, (read) => this.views.scoped(scope, read)));
   }
 
   /** .docx of a report that was sent. @throws RequestRefused NotFound */

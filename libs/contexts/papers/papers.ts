@@ -5,11 +5,10 @@ import { capType, writeCap } from '#platform/documents/cap.js';
 import { docxType, writeDocx } from '#platform/documents/docx-writer.js';
 import type { OfficialDocument } from '#platform/documents/official-document.js';
 import type { Actor } from '#platform/kernel/actor.js';
-import type { Reader } from '#platform/read-store/read-store.js';
 import { alertOfIncident, alertOfNotice } from './documents/alerts.js';
 import { letterOf } from './documents/letter.js';
 import { paperOfDraft, paperOfReport } from './documents/report-papers.js';
-import { IncidentDrafts, sectionsIn } from './incident-drafts.js';
+import { IncidentDrafts, type Reading, sectionsIn } from './incident-drafts.js';
 import { Names } from './names.js';
 import { PAPER_REFERENCE, type PaperReference } from './reference.js';
 import { ThisWorld } from './this-world.js';
@@ -32,8 +31,8 @@ export class IncidentPapers {
     @Inject(PAPER_REFERENCE) private readonly reference: PaperReference,
   ) {}
 
-  async draft(actor: Actor, incident: string, kind: ReportKind, reader: Reader): Promise<Paper | undefined> {
-    const written = await this.drafts.write(actor, incident, kind, reader);
+  async draft(actor: Actor, incident: string, kind: ReportKind, reading: Reading): Promise<Paper | undefined> {
+    const written = await this.drafts.write(actor, incident, kind, reading);
     if (!written) return undefined;
     const { draft, names, asOf } = written;
     return docx(paperOfDraft(draft, { names, asOf, world: this.world }), this.reference);

@@ -5,11 +5,14 @@ import {
   Footer,
   Header,
   type IParagraphOptions,
+  type IRunOptions,
+  LineRuleType,
   Packer,
   PageNumber,
   Paragraph,
   Table,
   TableCell,
+  TableLayoutType,
   TableRow,
   TextRun,
   WidthType,
@@ -30,7 +33,11 @@ export const writeDocx = async (document: OfficialDocument, layout: DocumentLayo
   const file = new Document({
     ...{ title: xmlText(title), creator: xmlText(creator), lastModifiedBy: xmlText(creator) },
     evenAndOddHeaderAndFooters: true,
-    styles: { default: { document: { run: page.run('body') } } },
+    styles: {
+      default: { document: { run: { ...page.run('body'), language: { eastAsia: 'zh-CN' } } } },
+      // The grid counts characters of this style: without a size of its own some programs take another.
+      paragraphStyles: [{ id: 'Normal', name: 'Normal', quickFormat: true, run: page.run('body') }],
+    },
     sections: [
       {
         properties: {
@@ -73,7 +80,11 @@ class PageSetter {
       case 'addressees':
         return [this.line('body', `${block.text}：`)];
       case 'heading':
-        return [this.indented(block.level === 1 ? 'heading1' : 'heading2', block.text, { keepNext: true })];
+        return [
+          this.indented(block.level === 1 ? 'heading1' : 'heading2', block.text, {
+            ...{ keepNext: true, pageBreakBefore: block.onNewPage === true },
+          }),
+        ];
       case 'paragraph':
         return block.text.split(/\r?\n/).map((one) => this.indented('body', one));
       case 'attachments':
@@ -86,7 +97,7 @@ class PageSetter {
           this.line('body', one, { alignment: AlignmentType.RIGHT, indent: { right: 4 * this.body } }),
         );
       case 'table':
-        return [this.table(block.header, block.rows), this.line('body', '')];
+        return [this.table(block), this.line('body', '')];
     }
   }
 
@@ -108,14 +119,22 @@ class PageSetter {
     });
   }
 
-  private table(header: readonly string[], rows: readonly (readonly string[])[]): Table {
-    const row = (cells: readonly string[], tableHeader: boolean) =>
-      new TableRow({
-        ...{ tableHeader, cantSplit: true },
-        children: cells.map((text) => new TableCell({ children: [this.line('table', text)] })),
+  private table({ header, rows, widths = header.map(() => 1) }: Extract<Block, { readonly kind: 'table' }>): Table {
+    const { page, margins, styles } = this.layout;
+    const whole = twips(page.width) - twips(margins.left) - twips(margins.right);
+    const parts = widths.reduce((sum, one) => sum + one, 0);
+    const columnWidths = widths.map((one) => Math.floor((whole * one) / parts));
+    // A line of its own height: the rows of a table do not follow the grid.
+    const spacing = { line: styles.table.halfPoints * 13, lineRule: LineRuleType.EXACT };
+    const cell = (text: string, n: number) =>
+      new TableCell({
+        width: { size: columnWidths[n] ?? 0, type: WidthType.DXA },
+        children: text.split('\n').map((one) => this.line('table', one, { spacing }, { snapToGrid: false })),
       });
+    const row = (cells: readonly string[], tableHeader: boolean) =>
+      new TableRow({ ...{ tableHeader, cantSplit: true }, children: cells.map(cell) });
     return new Table({
-      width: { size: 100, type: WidthType.PERCENTAGE },
+      ...{ columnWidths, layout: TableLayoutType.FIXED, width: { size: whole, type: WidthType.DXA } },
       rows: [row(header, true), ...rows.map((cells) => row(cells, false))],
     });
   }
@@ -125,8 +144,8 @@ class PageSetter {
     return this.line(style, text, { ...over, indent: { firstLine: 2 * this.body, firstLineChars: 200 } });
   }
 
-  private line(style: StyleName, text: string, over: IParagraphOptions = {}): Paragraph {
-    return new Paragraph({ ...over, children: [new TextRun({ ...this.run(style), text: xmlText(text) })] });
+  private line(style: StyleName, text: string, over: IParagraphOptions = {}, run: IRunOptions = {}): Paragraph {
+    return new Paragraph({ ...over, children: [new TextRun({ ...this.run(style), ...run, text: xmlText(text) })] });
   }
 }
 

@@ -5,14 +5,20 @@ export type Block =
   /** 主送机关: to whom, from the margin, ends in a colon. */
   | { readonly kind: 'addressees'; readonly text: string }
   /** 一级、二级标题. */
-  | { readonly kind: 'heading'; readonly level: 1 | 2; readonly text: string }
+  | { readonly kind: 'heading'; readonly level: 1 | 2; readonly text: string; readonly onNewPage?: true }
   /** Each line of it a paragraph of its own, two characters in. */
   | { readonly kind: 'paragraph'; readonly text: string }
   /** 附件说明. */
   | { readonly kind: 'attachments'; readonly titles: readonly string[] }
   /** 署名、成文日期: on the right. */
   | { readonly kind: 'signature'; readonly lines: readonly string[] }
-  | { readonly kind: 'table'; readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  | {
+      readonly kind: 'table';
+      readonly header: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+      /** Of the columns, as parts of the whole; absent: equal. */
+      readonly widths?: readonly number[];
+    };
 
 /** A document, before it has a file format. Says nothing of what it is about. */
 export interface OfficialDocument {

@@ -39,11 +39,11 @@ export const paperOfDraft = (
       ...registeredDocuments.map(({ number, holder }): Block => secretLine(number, holder)),
       signOff(frame.map((field) => [field.zh, saidOf(field).at(-1) ?? toBeWritten])),
       { kind: 'signature', lines: [...unit.slice(-1), '　　年　月　日'] },
-      { kind: 'heading', level: 1, text: '各句来源（签发前删去）' },
+      { kind: 'heading', level: 1, text: '各句来源（签发前删去）', onNewPage: true },
       {
-        ...{ kind: 'table', header: ['内容项', '句', '来源事件', '流与版本'] },
+        ...{ kind: 'table', header: ['内容项', '句', '来源：事件、流与版本'], widths: [2, 4, 4] },
         rows: sections.flatMap(({ field, sentences }) =>
-          sentences.map(({ text, source }) => [field.zh, text, source.type, `${source.stream}@${source.revision}`]),
+          sentences.map(({ text, source }) => [field.zh, text, `${source.type}\n${source.stream}@${source.revision}`]),
         ),
       },
     ],
@@ -112,7 +112,7 @@ const secretLine = (number: string, holder: string): Block => ({
 });
 
 const signOff = (rows: readonly (readonly [string, string])[]): Block => ({
-  ...{ kind: 'table', header: ['项目', '内容'], rows },
+  ...{ kind: 'table', header: ['项目', '内容'], rows, widths: [2, 3] },
 });
 
 const addresseeLine = (addressees: readonly Addressee[], names: Names): string =>

@@ -143,8 +143,8 @@ export class IncidentDraftQuery {
     @Args('kind', { type: () => IncidentReportKind, description: '报告类别。Kind of report.' })
     kind: keyof typeof IncidentReportKind,
   ): Promise<IncidentDraft | undefined> {
-    const written = await this.views.within(caller.holder, caller.scope, (reader) =>
-      this.drafts.write(caller.actor, incident, kind, reader),
+    const written = await this.drafts.write(caller.actor, incident, kind, (read) =>
+      this.views.within(caller.holder, caller.scope, read),
     );
     return written && IncidentDraft.of(incident, written);
   }
