@@ -256,6 +256,18 @@ describe('a notice', () => {
       expect(code(refused)).toEqual([404, 'NotFound']);
   });
 
+  it('with a title that no file could be named by is still a letter', async () => {
+    const { duty } = officers();
+    const title = `【示例】"'(*)/..\\\n${'长'.repeat(150)}`;
+    const odd = await world.notice({ title });
+    const letter = await get(duty, `/papers/notices/${odd.notice}/letters/qingpu`);
+    expect(letter.status).toBe(200);
+    const disposition = `${letter.headers['content-disposition']}`;
+    expect(disposition).toMatch(/^attachment; filename\*=UTF-8''[\w.%~!-]+\.docx$/);
+    expect(disposition.length).toBeLessThan(1_000);
+    expect(await textOf(letter.bytes)).toContain('长'.repeat(150));
+  });
+
   it('is a CAP message, the same for its sender and its recipients, and a Test since it is an example', async () => {
     const { duty, neighbour, province } = officers();
     const path = `/papers/notices/${notice}/cap`;

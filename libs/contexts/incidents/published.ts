@@ -42,11 +42,13 @@ export class IncidentFiles {
 
   /** For an officer of the body that determined it; to anybody else there is none. */
   async find(actor: Actor, id: string): Promise<IncidentFile | undefined> {
-    const { state } = await this.gateway.load(incidents, id);
+    const own = await this.gateway.history(incidents, id);
+    // Of the same events: nothing can come between the two.
+    const state = own.reduce(incidents.evolve, incidents.initial());
     if (state.kind === 'unknown' || state.determined.organisation !== actor.organisation) return undefined;
     const { origin } = state.determined;
     const before = origin.kind === 'abnormality' ? await this.gateway.history(abnormalities, origin.abnormality) : [];
-    return { state, history: [...before, ...(await this.gateway.history(incidents, id))] };
+    return { state, history: [...before, ...own] };
   }
 
   /** A report, for who filed it and who got it; to anybody else there is none. */
@@ -109,6 +111,7 @@ export {
   handlingFields,
   type IncidentDraft,
   type RegisteredDocument,
+  regionWords,
   type SentenceSource,
   type ToldEvent,
   type ToldSentence,

@@ -13,9 +13,8 @@ export class NoticeReader {
 
   /** What happened to a notice, for an officer of its sender or of a recipient; to anybody else there is none. */
   async history(actor: Actor, id: string): Promise<NoticeHistory | undefined> {
-    const { state } = await this.gateway.load(notices, id);
-    if (state.kind === 'unknown' || !notices.mayKnow(actor, state)) return undefined;
-    return await this.gateway.history(notices, id);
+    const history = await this.gateway.history(notices, id);
+    return notices.mayKnow(actor, history.reduce(notices.evolve, notices.initial())) ? history : undefined;
   }
 
   /** Those that a body sent in a thread, oldest first, as far as its view is: only the ids are taken from there. */

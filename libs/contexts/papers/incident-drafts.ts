@@ -9,7 +9,7 @@ import {
 } from '#contexts/incidents/published.js';
 import { type NoticeHistory, NoticeReader } from '#contexts/notices/published.js';
 import type { Actor } from '#platform/kernel/actor.js';
-import { type InstantText, localDate } from '#platform/kernel/time.js';
+import { type InstantText, type LocalDateText, localDate } from '#platform/kernel/time.js';
 import type { Reader } from '#platform/read-store/read-store.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { toldOf } from './documents/told-notices.js';
@@ -48,12 +48,13 @@ export class IncidentDrafts {
     const found = await Promise.all(ids.map((id) => this.notices.history(actor, id)));
     const histories = found.filter((one) => one !== undefined);
     const names = await this.names.of(bodiesIn(file, histories), sectionsIn(file));
+    const regions = await this.names.ofRegions(...regionsIn(file));
     // What the text in force asks today: it is to be sent today.
     const fieldSet = fieldSetOn(this.reference.fieldSets, kind, localDate(this.clock.now()));
     const further = histories.flatMap((one) => toldOf(one, names));
     const times = [...file.history, ...histories.flat()].map(({ data }) => data.at);
     return {
-      draft: draftOf({ kind, fieldSet, history: file.history, further, names }),
+      draft: draftOf({ kind, fieldSet, history: file.history, further, names, regions }),
       revision: file.history.at(-1)?.revision ?? 0,
       asOf: times.reduce((latest, at) => (at > latest ? at : latest)),
       names,
@@ -69,6 +70,12 @@ const bodiesIn = ({ state, history }: IncidentFile, notices: readonly NoticeHist
     return [event.data.organisation];
   });
   return [...above, ...state.distribution, ...recipients, ...history.map(({ data }) => data.organisation)];
+};
+
+/** Regions of the facts that stand, and the day for which they are named: that on which the incident was learned of. */
+export const regionsIn = ({ state }: IncidentFile): [codes: readonly string[], on: LocalDateText] => {
+  const { affected = [], mayInvolve = [] } = state.facts.at(-1)?.facts ?? {};
+  return [[...affected, ...mayInvolve], localDate(state.determined.learned.at)];
 };
 
 /** The section of the abnormality it came out of. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { OrganisationReader } from '#contexts/jurisdictions/published.js';
+import { OrganisationReader, RegionReader } from '#contexts/jurisdictions/published.js';
 import { SectionReader } from '#contexts/water-quality/published.js';
+import type { LocalDateText } from '#platform/kernel/time.js';
 
 /** What bodies and sections are called. Folded from the journal. */
 @Injectable()
@@ -8,6 +9,7 @@ export class Names {
   constructor(
     private readonly organisations: OrganisationReader,
     private readonly sections: SectionReader,
+    private readonly regions: RegionReader,
   ) {}
 
   /** In Chinese, by id; who is not registered is left out. */
@@ -17,6 +19,14 @@ export class Names {
       ...[...new Set(sections)].map(async (id) => [id, (await this.sections.find(id))?.name] as const),
     ]);
     return new Map(found.flatMap(([id, name]) => (name === undefined ? [] : [[id, name] as const])));
+  }
+
+  /** What regions were called on a day, by code. */
+  async ofRegions(codes: Iterable<string>, on: LocalDateText): Promise<ReadonlyMap<string, string>> {
+    const found = await Promise.all(
+      [...new Set(codes)].map(async (code) => [code, await this.regions.nameOn(code, on)] as const),
+    );
+    return new Map(found.flatMap(([code, name]) => (name === undefined ? [] : [[code, name] as const])));
   }
 
   /** A body as a message names it. */

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Param, Req, StreamableFile } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { reportKinds } from '#contexts/incidents/published.js';
+import { xmlText } from '#platform/documents/official-document.js';
 import { Allow, AnyOfficer } from '#platform/graphql/access.js';
 import { RequestRefused } from '#platform/graphql/errors.js';
 import { awaitFreshness, FreshnessSource, operationContext } from '#platform/graphql/operation.js';
@@ -87,8 +88,17 @@ const actorOf = ({ session }: FastifyRequest): Actor => {
 
 const given = (paper: Paper | undefined): StreamableFile => {
   if (!paper) throw new RequestRefused('NotFound');
-  const { name, type, bytes } = paper;
+  const { type, bytes } = paper;
   return new StreamableFile(bytes, {
-    ...{ type, length: bytes.length, disposition: `attachment; filename*=UTF-8''${encodeURIComponent(name)}` },
+    ...{ type, length: bytes.length, disposition: `attachment; filename*=UTF-8''${nameOf(paper)}` },
   });
+};
+
+/** The name of the file as RFC 5987 writes it; a long title is cut, so that the header stays one that clients take. */
+const nameOf = ({ name, extension }: Paper): string => {
+  const short = [...xmlText(name).replace(/[/\\\s]+/gu, ' ')].slice(0, 80).join('');
+  return encodeURIComponent(`${short}.${extension}`).replace(
+    /['()*]/gu,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 };

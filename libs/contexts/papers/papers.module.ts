@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IncidentFiles } from '#contexts/incidents/published.js';
-import { OrganisationReader } from '#contexts/jurisdictions/published.js';
+import { OrganisationReader, RegionReader } from '#contexts/jurisdictions/published.js';
 import { NoticeReader } from '#contexts/notices/published.js';
 import { SectionReader } from '#contexts/water-quality/published.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
@@ -19,6 +19,7 @@ import { IncidentDraftQuery } from './views/incident-draft.query.js';
     IncidentFiles,
     NoticeReader,
     OrganisationReader,
+    RegionReader,
     SectionReader,
     ThisWorld,
     Names,

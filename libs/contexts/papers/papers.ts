@@ -8,14 +8,16 @@ import type { Actor } from '#platform/kernel/actor.js';
 import { alertOfIncident, alertOfNotice } from './documents/alerts.js';
 import { letterOf } from './documents/letter.js';
 import { paperOfDraft, paperOfReport } from './documents/report-papers.js';
-import { IncidentDrafts, type Reading, sectionsIn } from './incident-drafts.js';
+import { IncidentDrafts, type Reading, regionsIn, sectionsIn } from './incident-drafts.js';
 import { Names } from './names.js';
 import { PAPER_REFERENCE, type PaperReference } from './reference.js';
 import { ThisWorld } from './this-world.js';
 
 /** A file to take away. */
 export interface Paper {
+  /** What it is called, without the extension. */
   readonly name: string;
+  readonly extension: 'docx' | 'cap.xml';
   readonly type: string;
   readonly bytes: Uint8Array;
 }
@@ -52,13 +54,14 @@ export class IncidentPapers {
     const file = await this.files.find(actor, incident);
     if (!file) return undefined;
     const { number, organisation } = file.state.determined;
-    const [sender, section] = await Promise.all([
+    const [sender, section, regions] = await Promise.all([
       this.names.sender(organisation),
       this.names.section(sectionsIn(file)[0]),
+      this.names.ofRegions(...regionsIn(file)),
     ]);
     const { world } = this;
-    const message = alertOfIncident(file, { sender, section, world, mapping: this.reference.cap });
-    return message && { name: `${number}.cap.xml`, type: capType, bytes: Buffer.from(writeCap(message)) };
+    const message = alertOfIncident(file, { sender, section, regions, world, mapping: this.reference.cap });
+    return message && { name: number, extension: 'cap.xml', type: capType, bytes: Buffer.from(writeCap(message)) };
   }
 }
 
@@ -96,11 +99,11 @@ export class NoticePapers {
       this.names.section(about.kind === 'exceedance' ? about.section : undefined),
     ]);
     const { world } = this;
-    const message = alertOfNotice(history, { sender, section, world, mapping: this.reference.cap });
-    return message && { name: `${number}.cap.xml`, type: capType, bytes: Buffer.from(writeCap(message)) };
+    const message = alertOfNotice(history, { sender, section, regions: new Map(), world, mapping: this.reference.cap });
+    return message && { name: number, extension: 'cap.xml', type: capType, bytes: Buffer.from(writeCap(message)) };
   }
 }
 
 const docx = async (document: OfficialDocument, { layout }: PaperReference): Promise<Paper> => ({
-  ...{ name: `${document.title}.docx`, type: docxType, bytes: await writeDocx(document, layout) },
+  ...{ name: document.title, extension: 'docx', type: docxType, bytes: await writeDocx(document, layout) },
 });

@@ -35,7 +35,15 @@ const names = new Map([
   ['s1', '乌镇'],
 ]);
 const draft = (kind: ReportKind, history: readonly ToldEvent[], over: Partial<DraftFacts> = {}) =>
-  draftOf({ kind, fieldSet: setOf(kind), history, further: [], names, ...over });
+  draftOf({
+    kind,
+    fieldSet: setOf(kind),
+    history,
+    further: [],
+    names,
+    regions: new Map([['330483', '桐乡市']]),
+    ...over,
+  });
 const textOf = (written: ReturnType<typeof draft>, id: string): string =>
   written.sections
     .filter(({ field }) => field.id === id)
@@ -137,7 +145,7 @@ describe('a draft', () => {
     );
     expect(textOf(written, 'harmToPeople')).toBe('死亡0人，疏散转移30人。');
     expect(textOf(written, 'sensitivePoints')).toBe('未造成饮用水水源地取水中断。');
-    expect(textOf(written, 'trend')).toBe('可能涉及的行政区域（GB/T 2260）：330483。');
+    expect(textOf(written, 'trend')).toBe('可能涉及的行政区域：桐乡市（330483）。');
     expect(textOf(written, 'causeAndNature')).toBe('2026年10月1日10时04分定级为重大（Ⅱ级）。');
     expect(written.procedure).toBe('major');
     expect(written.addressees.map((one) => one.function)).toEqual(['ownGovernment', 'provincialBureau', 'ministry']);

@@ -78,6 +78,8 @@ export interface DraftFacts {
   readonly further: readonly ToldSentence[];
   /** Names of bodies and sections by id; who has none is called by the id. */
   readonly names: ReadonlyMap<string, string>;
+  /** Names of regions by code (GB/T 2260); one that has none is called by the code. */
+  readonly regions: ReadonlyMap<string, string>;
 }
 
 /** Where something that happened belongs: in the course of an initial report, the progress of a follow-up, the result. */
@@ -93,9 +95,9 @@ const nature = ['causeAndNature', 'handlingProgress'];
  *
  * @throws Error when the history has no determination
  */
-export const draftOf = ({ kind, fieldSet, history, further, names }: DraftFacts): IncidentDraft => {
+export const draftOf = ({ kind, fieldSet, history, further, names, regions }: DraftFacts): IncidentDraft => {
   const state = foldedFrom(history);
-  const teller = new Teller(state, names);
+  const teller = new Teller(state, names, regions);
   const last =
     kind === 'followUp'
       ? state.reports
@@ -160,6 +162,7 @@ class Teller {
   constructor(
     private readonly state: KnownIncident,
     private readonly names: ReadonlyMap<string, string>,
+    private readonly regions: ReadonlyMap<string, string>,
   ) {}
 
   tell(event: ToldEvent): ToldSentence[] {
@@ -218,7 +221,9 @@ class Teller {
       case 'incidents.incident-closed.v1':
         return [[course, `${momentWords(event.data.at)}办结：${event.data.reason}`]];
       case 'incidents.incident-facts-recorded.v1':
-        return event.data.recording === this.state.facts.at(-1)?.recording ? factsSaid(event.data.facts) : [];
+        return event.data.recording === this.state.facts.at(-1)?.recording
+          ? factsSaid(event.data.facts, this.regions)
+          : [];
       case 'incidents.grade-determined.v1':
         return this.graded(event);
       case 'incidents.report-filed.v1':
@@ -354,9 +359,16 @@ const ofPublic: readonly Circumstance[] = ['massDispute', 'socialImpact'];
 const ofHarm: readonly Circumstance[] = ['functionLost', 'functionPartlyLost', 'protectedSpeciesDamaged'];
 const ofNature: readonly Circumstance[] = ['heavyMetal', 'hazardousChemical', 'hazardousWasteDumping'];
 
+/** `秀洲区（330411）`; by the code alone where its name is not known. */
+export const regionWords = (code: string, regions: ReadonlyMap<string, string>): string => {
+  const name = regions.get(code);
+  return name === undefined ? `区划代码${code}` : `${name}（${code}）`;
+};
+
 /** What is known; what is not known is not said. */
-const factsSaid = (facts: IncidentFacts): Said[] => {
+const factsSaid = (facts: IncidentFacts, regions: ReadonlyMap<string, string>): Said[] => {
   const { deaths, poisoned, seriouslyInjured, evacuated, loss, intake, affected, mayInvolve, abroad } = facts;
+  const called = (code: string) => regionWords(code, regions);
   const counted = [
     ...[deaths === undefined ? [] : [`死亡${deaths}人`], poisoned === undefined ? [] : [`中毒${poisoned}人`]],
     ...[seriouslyInjured === undefined ? [] : [`重伤${seriouslyInjured}人`]],
@@ -370,9 +382,9 @@ const factsSaid = (facts: IncidentFacts): Said[] => {
     ...say(['harmToPeople', 'harmAndLoss'], counted),
     ...say(['harmAndLoss'], loss === undefined ? [] : [`直接经济损失${yuanText(loss)}元`]),
     ...say(['sensitivePoints'], [...(intake === undefined ? [] : [intakeWords[intake]]), ...of(ofSensitivePoints)]),
-    ...say(['basicCourse', 'harmAndLoss'], affected, '已认定造成影响的行政区域（GB/T 2260）：'),
+    ...say(['basicCourse', 'harmAndLoss'], affected.map(called), '已认定造成影响的行政区域：'),
     ...say(['basicCourse', 'harmAndLoss'], abroad ? ['影响超出国界'] : []),
-    ...say(['trend'], mayInvolve, '可能涉及的行政区域（GB/T 2260）：'),
+    ...say(['trend'], mayInvolve.map(called), '可能涉及的行政区域：'),
     ...say(['place'], of(ofPlace)),
     ...say(['causeAndNature'], of(ofNature), '涉及'),
     ...say(['socialImpact', 'causeAndNature'], of(ofPublic)),

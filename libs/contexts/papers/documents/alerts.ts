@@ -1,4 +1,4 @@
-import { gradeWords, type IncidentFile, type Reality } from '#contexts/incidents/published.js';
+import { gradeWords, type IncidentFile, type Reality, regionWords } from '#contexts/incidents/published.js';
 import { type NoticeHistory, type NoticeKind, noticeWords } from '#contexts/notices/published.js';
 import type { CapArea, CapInfo, CapMessage, CapReference } from '#platform/documents/cap.js';
 import type { CapMapping } from '../reference.js';
@@ -10,6 +10,8 @@ export interface AlertFacts {
   readonly world: PaperWorld;
   readonly mapping: CapMapping;
   readonly sender: { readonly zh: string; readonly en: string; readonly region: string };
+  /** Names of regions by code. */
+  readonly regions: ReadonlyMap<string, string>;
   /** The section it is about, where there is one; `sides` in GB/T 2260. */
   readonly section: { readonly name: string; readonly sides: readonly string[] } | undefined;
 }
@@ -90,7 +92,7 @@ export const alertOfNotice = (
  */
 export const alertOfIncident = (
   { state, history }: IncidentFile,
-  { world, mapping, sender, section }: AlertFacts,
+  { world, mapping, sender, section, regions }: AlertFacts,
 ): CapMessage | undefined => {
   const { incident, number, organisation, description, provenance } = state.determined;
   const places = history
@@ -112,8 +114,8 @@ export const alertOfIncident = (
   const facts = state.facts.at(-1)?.facts;
   const [area, ...areas] = [
     ...(section ? [{ description: `${section.name}断面`, geocodes: codes(section.sides) }] : []),
-    ...areaOf('已认定造成影响的行政区域', facts?.affected ?? []),
-    ...areaOf('可能涉及的行政区域', facts?.mayInvolve ?? []),
+    ...areaOf('已认定造成影响的行政区域', facts?.affected ?? [], regions),
+    ...areaOf('可能涉及的行政区域', facts?.mayInvolve ?? [], regions),
   ];
   const parameters = [
     ...[
@@ -159,6 +161,8 @@ const changing = new Set<string>([
 ]);
 
 const senderOf = ({ name }: PaperWorld, organisation: string): string => `lianfang:${name}:${organisation}`;
-const areaOf = (description: string, regions: readonly string[]): CapArea[] =>
-  regions.length === 0 ? [] : [{ description: `${description}：${regions.join('、')}`, geocodes: codes(regions) }];
+const areaOf = (what: string, codesOf: readonly string[], regions: ReadonlyMap<string, string>): CapArea[] => {
+  const called = codesOf.map((code) => regionWords(code, regions)).join('、');
+  return codesOf.length === 0 ? [] : [{ description: `${what}：${called}`, geocodes: codes(codesOf) }];
+};
 const noteOf = (provenance: Reality) => (provenance.kind === 'example' ? { note: provenance.text } : {});

@@ -13,7 +13,7 @@ const { cap: mapping } = readPaperReference();
 const real = { name: 'production', isReal: true };
 const exercise = { name: 'drill', isReal: false };
 const facts: AlertFacts = {
-  ...{ world: real, mapping, section: undefined },
+  ...{ world: real, mapping, section: undefined, regions: new Map() },
   sender: { zh: '秀洲分局', en: 'Xiuzhou branch', region: '330411' },
 };
 const at = instant('2021-01-01T00:10:00+08:00');
