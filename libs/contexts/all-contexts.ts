@@ -8,6 +8,7 @@ import { IdentityModule, identity } from './identity/identity.module.js';
 import { incidents } from './incidents/incidents.module.js';
 import { jurisdictions } from './jurisdictions/jurisdictions.module.js';
 import { notices } from './notices/notices.module.js';
+import { papers } from './papers/papers.module.js';
 import { waterQuality } from './water-quality/water-quality.module.js';
 
 /** Every context of the program, in the order in which they are read best. */
@@ -19,6 +20,7 @@ export const allContexts: readonly ContextDefinition[] = [
   alarms,
   incidents,
   notices,
+  papers,
   compensation,
   operations,
 ];

@@ -175,6 +175,11 @@ export const queries: Readonly<Record<string, QueryRow>> = {
   abnormalities: list('abnormalities', 'abnormality', ownOnly),
   incident: one('incident', bothSides),
   incidents: list('incidents', 'incident', bothSides),
+  incidentDraft: {
+    ...{ roles: ['dutyOfficer', 'head'], seenBy: ownOnly, id: ({ incident }) => incident },
+    ...{ query: 'query($id: ID!) { incidentDraft(incident: $id, kind: initial) { incident } }' },
+    sign: ({ incident }) => incident,
+  },
   // a report goes upward: its addressees see it, the distribution list of the incident does not
   incidentReport: one('incidentReport', ['own', 'superior']),
   incidentReports: list('incidentReports', 'incidentReport', ['own', 'superior']),

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Gateway } from '#platform/gateway/gateway.js';
+import type { Actor } from '#platform/kernel/actor.js';
 import { abnormality as abnormalities } from './domain/abnormality.js';
+import type { ToldEvent } from './domain/draft.js';
 import { incident as incidents } from './domain/incident.js';
+import { type FiledReport, type KnownIncident as IncidentState, isAddressee } from './domain/incident.state.js';
 import type { Reality } from './domain/shared.schemas.js';
 
 /** Abnormalities as other contexts ask for them. Folded from the journal, never from a view. */
@@ -32,6 +35,45 @@ export class IncidentReader {
   }
 }
 
+/** The whole of an incident, for what is written from it. Folded from the journal, never from a view. */
+@Injectable()
+export class IncidentFiles {
+  constructor(private readonly gateway: Gateway) {}
+
+  /** For an officer of the body that determined it; to anybody else there is none. */
+  async find(actor: Actor, id: string): Promise<IncidentFile | undefined> {
+    const own = await this.gateway.history(incidents, id);
+    // Of the same events: nothing can come between the two.
+    const state = own.reduce(incidents.evolve, incidents.initial());
+    if (state.kind === 'unknown' || state.determined.organisation !== actor.organisation) return undefined;
+    const { origin } = state.determined;
+    const before = origin.kind === 'abnormality' ? await this.gateway.history(abnormalities, origin.abnormality) : [];
+    return { state, history: [...before, ...own] };
+  }
+
+  /** A report, for who filed it and who got it; to anybody else there is none. */
+  async findReport(actor: Actor, incident: string, report: string): Promise<ReportFile | undefined> {
+    const { state } = await this.gateway.load(incidents, incident);
+    if (state.kind === 'unknown') return undefined;
+    const found = state.reports.find((one) => one.report === report);
+    if (!found || (found.organisation !== actor.organisation && !isAddressee(found, actor.organisation)))
+      return undefined;
+    const { number, provenance } = state.determined;
+    return { report: found, incidentNumber: number, provenance };
+  }
+}
+
+export interface IncidentFile {
+  readonly state: IncidentState;
+  /** Of the abnormality it came out of, then its own. */
+  readonly history: readonly ToldEvent[];
+}
+export interface ReportFile {
+  readonly report: FiledReport;
+  readonly incidentNumber: string;
+  readonly provenance: Reality;
+}
+
 export interface KnownAbnormality {
   readonly id: string;
   readonly number: string;
@@ -50,6 +92,8 @@ export interface KnownIncident extends KnownAbnormality {
 
 /** Raises an abnormality for a cause that another context knows of. */
 export { AbnormalityRaising } from './abnormality-raising.js';
+/** How the API shows them. */
+export { IncidentReportKind, IncidentReportProcedure } from './actions/incident-enums.js';
 /** What a timeline is told from. */
 export {
   type AbnormalityEvent,
@@ -59,6 +103,19 @@ export {
   abnormalityVerified,
   type Outcome as AbnormalityOutcome,
 } from './domain/abnormality.events.js';
+export type { Addressee } from './domain/addressees.js';
+/** Reports that write themselves. */
+export {
+  type DraftSentence,
+  draftOf,
+  handlingFields,
+  type IncidentDraft,
+  type RegisteredDocument,
+  regionWords,
+  type SentenceSource,
+  type ToldEvent,
+  type ToldSentence,
+} from './domain/draft.js';
 export {
   type IncidentEvent,
   incidentClosed,
@@ -66,6 +123,8 @@ export {
   incidentDistributionExtended,
   incidentEntryAdded,
 } from './domain/incident.events.js';
+export type { FiledReport } from './domain/incident.state.js';
+export { fieldSetOn, type ReportFieldSet, type ReportKind, reportKinds } from './domain/report-fields.js';
 export {
   damageAssessmentEnded,
   damageAssessmentStarted,
@@ -78,5 +137,15 @@ export {
   reportForwarded,
 } from './domain/response.events.js';
 export type { Reality } from './domain/shared.schemas.js';
+/** The field's words. */
+export {
+  addresseeWords,
+  gradeWords,
+  outcomeWords,
+  reportChannelWords,
+  reportKindWords,
+} from './domain/words.js';
+export { readReportFieldSets } from './reference.js';
 /** Whether an actor may know of a section it cites. */
 export { type AgreementSeen, SectionKnowledge, type SectionSeen } from './section-knowledge.js';
+export { IncidentAddressee } from './views/incidents/clock-types.js';

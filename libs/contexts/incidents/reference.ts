@@ -49,12 +49,16 @@ export const INCIDENT_REFERENCE = Symbol('IncidentReference');
 /** @throws Error naming the file and what is wrong in it */
 export const readIncidentReference = (): IncidentReference => ({
   gradingTables: versionsIn('incident-grading.json', gradingTableSchema),
-  fieldSets: versionsIn('report-fields.json', reportFieldSetSchema),
+  fieldSets: readReportFieldSets(),
   clockRules: versionsIn('legal-clocks.json', clockRuleSchema),
   promptDuties: versionsIn('prompt-duties.json', promptDutySchema),
   investigators: versionsIn('investigators.json', investigatorSchema),
   calendar: readCalendar(),
 });
+
+/** What the texts ask of reports, all versions. @throws Error naming the file and what is wrong in it */
+export const readReportFieldSets = (): readonly ReportFieldSet[] =>
+  versionsIn('report-fields.json', reportFieldSetSchema);
 
 const versionsIn = <T extends { readonly id: string; readonly version: number }>(
   name: string,

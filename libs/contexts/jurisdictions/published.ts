@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Gateway } from '#platform/gateway/gateway.js';
+import type { LocalDateText } from '#platform/kernel/time.js';
 import { organisation } from './domain/organisation.js';
+import { region } from './domain/region.js';
 
 /** What other contexts ask of this one. Folded from the journal, never from a view. */
 @Injectable()
@@ -27,6 +29,19 @@ export interface KnownOrganisation {
   readonly platform: 'on' | 'off';
   readonly name: { readonly zh: string; readonly en: string };
   readonly revision: number;
+}
+
+/** Regions as other contexts ask for them. Folded from the journal, never from a view. */
+@Injectable()
+export class RegionReader {
+  constructor(private readonly gateway: Gateway) {}
+
+  /** What the region of a code (GB/T 2260) was called on a legal day; `undefined` where none is known of that day. */
+  async nameOn(code: string, on: LocalDateText): Promise<string | undefined> {
+    const { state } = await this.gateway.load(region, code);
+    return state.findLast(({ details, end }) => details.since <= on && (end.kind === 'none' || on < end.succession.on))
+      ?.details.name;
+  }
 }
 
 /** Registers a body without a mutation: for the first start. */

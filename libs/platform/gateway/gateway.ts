@@ -44,6 +44,9 @@ export interface Loaded<State> {
   readonly revision: number;
 }
 
+/** An event of a union with its place in the journal. */
+export type Recorded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
+
 /** A stream as far as it was folded here. */
 interface Folded {
   state: unknown;
@@ -97,6 +100,17 @@ export class Gateway {
       revision = recorded.revision;
     }
     return { state, revision };
+  }
+
+  /** The events of a stream with their places, newest included: for what is told from them, event by event. */
+  async history<State, Command, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Command, Event>,
+    id: string,
+  ): Promise<readonly Recorded<Event>[]> {
+    const events: DecodedEvent[] = [];
+    for await (const recorded of this.journal.readStream(streamOf(aggregate, id)))
+      events.push(this.codec.decode(recorded));
+    return events as unknown as readonly Recorded<Event>[];
   }
 
   /**

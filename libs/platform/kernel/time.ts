@@ -57,6 +57,17 @@ export const localTimeOfDay = (at: string): string => local(at).slice(11, 16);
 /** For people: `2020-09-19T08:00:00+08:00`. */
 export const localText = (at: string): string => `${local(at).slice(0, 19)}${shanghai}`;
 
+/** The legal day in words, `2020年9月19日`: no zeros before, as official documents write it. */
+export const dateWords = (at: string): string => {
+  const [year, month, day] = localDate(at).split('-');
+  return `${year}年${month?.replace(/^0/, '')}月${day?.replace(/^0/, '')}日`;
+};
+/** Day and time of day in words, `2020年9月19日8时00分`. */
+export const momentWords = (at: string): string => {
+  const [hour, minute] = localTimeOfDay(at).split(':');
+  return `${dateWords(at)}${hour?.replace(/^0/, '')}时${minute}分`;
+};
+
 export const isLocalDateText = (text: string): text is LocalDateText => {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   try {

@@ -18,6 +18,7 @@ import {
   reportFiled,
   reportForwarded,
 } from './response.events.js';
+import { reportKindWords } from './words.js';
 
 /** A body that an officer names as government or ministry, as it is registered. */
 export interface NamedBody {
@@ -85,8 +86,6 @@ export interface ForwardReport extends OnIncident {
   readonly sentAt: InstantText;
 }
 
-const kindWords = { initial: '初报', followUp: '续报', result: '处理结果报告' } as const;
-
 export const fileReport = (command: FileReport, state: KnownIncident): Decision<IncidentEvent> => {
   const { actor, at, report, kind, channel, sentAt, answersTo } = command;
   const { learned, organisation } = state.determined;
@@ -106,7 +105,7 @@ export const fileReport = (command: FileReport, state: KnownIncident): Decision<
   if (misfit) return refuse('AddresseeDoesNotFit', { function: misfit.function }, ['addressees']);
   const content = contentOf(command);
   if (content.kind !== 'content') return content;
-  const number = `${kindWords[kind]}-${state.reports.filter((one) => one.kind === kind).length + 1}`;
+  const number = `${reportKindWords[kind]}-${state.reports.filter((one) => one.kind === kind).length + 1}`;
   return accept(
     reportFiled({
       ...{ ...of(state, actor), report, number, kind, procedure: procedureNow(state), content: content.content },

@@ -12,10 +12,10 @@ import {
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
 import type { DecodedEvent } from '#platform/journal/codec.js';
 import { instant, localText } from '#platform/kernel/time.js';
-import { noticeWords } from '../domain/group-text.js';
 import { type NoticeEvent, receiptDueSchema } from '../domain/notice.events.js';
 import { type Notice, notice as notices } from '../domain/notice.js';
 import type { NoticeRules } from '../domain/notice-rules.js';
+import { noticeWords } from '../domain/words.js';
 import { NOTICE_RULES } from '../notice-reference.js';
 
 interface Watched {

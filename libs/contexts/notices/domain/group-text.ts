@@ -1,16 +1,6 @@
 import { localText } from '#platform/kernel/time.js';
-import type { NoticeKind, SentNotice } from './notice.events.js';
-
-export const noticeWords: Readonly<Record<NoticeKind, string>> = {
-  warning: '预警',
-  information: '信息通报',
-  search: '查源通报',
-  upstreamAbnormality: '上游异常通报',
-  downstreamAbnormality: '下游异常通报',
-  sluicePreNotice: '闸坝调度预通报',
-  exceedanceLetter: '超标告知函',
-  allClear: '解除',
-};
+import type { SentNotice } from './notice.events.js';
+import { noticeWords } from './words.js';
 
 /** At most so many characters of a text go into a line of a chat. */
 const lineLength = 60;

@@ -1,8 +1,15 @@
-import type { AbnormalityEvent, IncidentEvent } from '#contexts/incidents/published.js';
+import {
+  type AbnormalityEvent,
+  addresseeWords,
+  gradeWords,
+  type IncidentEvent,
+  outcomeWords,
+  reportChannelWords,
+} from '#contexts/incidents/published.js';
 import { assertNever } from '#platform/kernel/decider.js';
 import { localText } from '#platform/kernel/time.js';
-import { noticeWords } from '../../domain/group-text.js';
 import type { NoticeEvent } from '../../domain/notice.events.js';
+import { channelWords, noticeWords } from '../../domain/words.js';
 
 export type TimelineEvent = AbnormalityEvent | IncidentEvent | NoticeEvent;
 
@@ -69,23 +76,6 @@ export interface Told {
   /** Why they may; stands in the grant. */
   readonly basis: string;
 }
-
-const outcomeWords = {
-  fault: '仪器或数据故障',
-  natural: '自然原因',
-  ownArea: '本辖区污染',
-  suspectedFromOutside: '疑似境外来源',
-  incident: '突发环境事件',
-  notAnIncident: '不构成突发环境事件',
-};
-const channelWords = { call: '电话', letter: '函件', fax: '传真' };
-
-const gradeWords = { I: '特别重大（Ⅰ级）', II: '重大（Ⅱ级）', III: '较大（Ⅲ级）', IV: '一般（Ⅳ级）' };
-const reportChannelWords = { fax: '传真', network: '网络', mail: '邮寄', inPerson: '面呈', telephone: '电话' };
-const addresseeWords = {
-  ...{ ownGovernment: '本级人民政府', bureauAbove: '上一级生态环境主管部门' },
-  ...{ provincialBureau: '省级生态环境主管部门', ministry: '生态环境部' },
-};
 
 export const toldBy = (event: TimelineEvent): Told => {
   switch (event.type) {

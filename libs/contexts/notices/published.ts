@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { Gateway, type Recorded } from '#platform/gateway/gateway.js';
+import type { Actor } from '#platform/kernel/actor.js';
+import type { Reader } from '#platform/read-store/read-store.js';
+import type { NoticeEvent } from './domain/notice.events.js';
+import { notice as notices } from './domain/notice.js';
+import type { NoticeRow } from './views/notices/notices.view.js';
+
+/** Notices as other contexts ask for them. Folded from the journal, never from a view. */
+@Injectable()
+export class NoticeReader {
+  constructor(private readonly gateway: Gateway) {}
+
+  /** What happened to a notice, for an officer of its sender or of a recipient; to anybody else there is none. */
+  async history(actor: Actor, id: string): Promise<NoticeHistory | undefined> {
+    const history = await this.gateway.history(notices, id);
+    return notices.mayKnow(actor, history.reduce(notices.evolve, notices.initial())) ? history : undefined;
+  }
+
+  /** Those that a body sent in a thread, oldest first, as far as its view is: only the ids are taken from there. */
+  async sentIn(reader: Reader, thread: string, sender: string): Promise<readonly string[]> {
+    const rows = await reader.rows(
+      reader
+        .from<Pick<NoticeRow, 'id' | 'thread' | 'sender' | 'sent_at'>>('notices')
+        .select('id')
+        .where('thread', '=', thread)
+        .where('sender', '=', sender)
+        .orderBy('sent_at')
+        .orderBy('id'),
+    );
+    return rows.map(({ id }) => id);
+  }
+}
+
+/** The first one says that it was sent. */
+export type NoticeHistory = readonly Recorded<NoticeEvent>[];
+
+export type { NoticeEvent, NoticeKind, SentNotice } from './domain/notice.events.js';
+/** The field's words. */
+export { channelWords, noticeWords } from './domain/words.js';
