@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AgreementReader } from '#contexts/agreements/published.js';
-import { OfficerReader } from '#contexts/identity/published.js';
+import { DutyReader, OfficerReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
+import { CalendarReader, LEGAL_TEXTS, LegalReadings, readLegalTexts } from '#contexts/legal/published.js';
 import { MonthReader, SectionReader } from '#contexts/water-quality/published.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { AbnormalityRaising } from './abnormality-raising.js';
@@ -22,9 +23,11 @@ import { FileIncidentReportAction } from './actions/file-incident-report.js';
 import { ForwardReportAction } from './actions/forward-report.js';
 import { IncidentHandler } from './actions/incident.handler.js';
 import { RaiseAbnormalityAction } from './actions/raise-abnormality.js';
+import { ReceiveIncidentReportAction } from './actions/receive-incident-report.js';
 import { RecordIncidentFactsAction } from './actions/record-incident-facts.js';
 import { StartDamageAssessmentAction } from './actions/start-damage-assessment.js';
 import { VerifyAbnormalityAction } from './actions/verify-abnormality.js';
+import { AgreedMinutes } from './agreed-minutes.js';
 import {
   ABNORMALITY_RULES,
   RaiseByRule,
@@ -54,7 +57,11 @@ import {
   reportDemanded,
   reportFiled,
   reportForwarded,
+  reportReceived,
 } from './domain/response.events.js';
+import { IncidentClocks } from './incident-clocks.js';
+import { LegalTimes } from './legal-times.js';
+import { OpenClocks } from './open-clocks.js';
 import { INCIDENT_REFERENCE, readIncidentReference } from './reference.js';
 import { ReportFacts } from './report-facts.js';
 import { SectionKnowledge } from './section-knowledge.js';
@@ -63,6 +70,7 @@ import { AbnormalitiesQuery } from './views/abnormalities/abnormalities.query.js
 import { abnormalitiesView } from './views/abnormalities/abnormalities.view.js';
 import { IncidentsQuery } from './views/incidents/incidents.query.js';
 import { incidentsView } from './views/incidents/incidents.view.js';
+import { OpenClocksQuery } from './views/incidents/open-clocks.query.js';
 import { IncidentReportsQuery } from './views/incidents/reports.query.js';
 import { ShownReports } from './views/incidents/shown-reports.js';
 
@@ -70,6 +78,7 @@ import { ShownReports } from './views/incidents/shown-reports.js';
   providers: [
     OrganisationReader,
     OfficerReader,
+    DutyReader,
     SectionReader,
     MonthReader,
     AgreementReader,
@@ -79,6 +88,13 @@ import { ShownReports } from './views/incidents/shown-reports.js';
     RaiseByRule,
     { provide: INCIDENT_REFERENCE, useFactory: readIncidentReference },
     ReportFacts,
+    { provide: LEGAL_TEXTS, useFactory: readLegalTexts },
+    CalendarReader,
+    LegalReadings,
+    AgreedMinutes,
+    LegalTimes,
+    IncidentClocks,
+    OpenClocks,
     AbnormalityHandler,
     AbnormalityRaising,
     RaiseAbnormalityAction,
@@ -98,11 +114,13 @@ import { ShownReports } from './views/incidents/shown-reports.js';
     EndEmergencyAction,
     FileIncidentReportAction,
     ForwardReportAction,
+    ReceiveIncidentReportAction,
     RecordIncidentFactsAction,
     StartDamageAssessmentAction,
     AbnormalitiesQuery,
     ShownReports,
     IncidentsQuery,
+    OpenClocksQuery,
     IncidentReportsQuery,
   ],
 })
@@ -125,6 +143,7 @@ export const incidents: ContextDefinition = {
     gradeDetermined,
     reportFiled,
     reportDemanded,
+    reportReceived,
     reportForwarded,
     emergencyEnded,
     damageAssessmentStarted,

@@ -76,7 +76,10 @@ export {
   reportDemanded,
   reportFiled,
   reportForwarded,
+  reportReceived,
 } from './domain/response.events.js';
 export type { Reality } from './domain/shared.schemas.js';
+/** Clocks of incidents, for who sets timers and alarms by them. */
+export { IncidentClocks, type KnownClock } from './incident-clocks.js';
 /** Whether an actor may know of a section it cites. */
 export { type AgreementSeen, SectionKnowledge, type SectionSeen } from './section-knowledge.js';
