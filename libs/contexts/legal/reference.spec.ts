@@ -6,6 +6,7 @@ import type { LocalDateText } from '#platform/kernel/time.js';
 import { projectFolder, referenceRows } from '#platform/runtime/reference.js';
 import { broughtSchedules } from './reference.js';
 
+// The library mixes the machine's zone with UTC: west of it its days are off by one. This file is read in UTC or east of it.
 const name = 'reference/calendar/chinese-days-2004-2017.csv';
 
 describe('the schedules that the platform brings along', () => {
