@@ -59,7 +59,10 @@ export class IncidentClocks {
     const { state } = await this.gateway.load(incidents, incident);
     if (state.kind === 'unknown') return [];
     const isClosed = state.kind === 'closed';
-    return (await this.times.of(state)).map((clock) => ({ ...known(incident, clock), isClosed }));
+    return (await this.times.of(state, await this.times.now())).map((clock) => ({
+      ...known(incident, clock),
+      isClosed,
+    }));
   }
 }
 

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { AgreementReader } from '#contexts/agreements/published.js';
 import { DutyReader, OfficerReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
@@ -74,6 +74,8 @@ import { OpenClocksQuery } from './views/incidents/open-clocks.query.js';
 import { IncidentReportsQuery } from './views/incidents/reports.query.js';
 import { ShownReports } from './views/incidents/shown-reports.js';
 
+/** Everywhere: {@link IncidentClocks}, which rests on much of what is provided here. */
+@Global()
 @Module({
   providers: [
     OrganisationReader,
@@ -123,6 +125,7 @@ import { ShownReports } from './views/incidents/shown-reports.js';
     OpenClocksQuery,
     IncidentReportsQuery,
   ],
+  exports: [IncidentClocks],
 })
 export class IncidentsModule {}
 

@@ -54,15 +54,16 @@ export class OpenClocks {
         letters: { ...all, reports: correspondenceIn(reports).reports },
       };
     });
+    const now = await this.times.now();
     const ofIncidents = await Promise.all(
       own.map(async ({ row, responses }) => {
-        const clocks = await this.times.of(foldedFrom(row, responses));
+        const clocks = await this.times.of(foldedFrom(row, responses), now);
         return clocks.map((clock) => ({ ...clock, incident: row.id, number: row.determined.number }));
       }),
     );
     const ofReports = await Promise.all(
       letters.reports.map(async (report) => {
-        const clock = await this.shown.forwardingOf(report, letters, actor);
+        const clock = await this.shown.forwardingOf(report, letters, actor, now);
         return clock ? [{ ...clock, incident: report.incident, number: report.number }] : [];
       }),
     );

@@ -5,6 +5,7 @@ import { type InstantText, instant, localDate } from '#platform/kernel/time.js';
 import { projectFolder, referenceRows } from '#platform/runtime/reference.js';
 import {
   allDeadlines,
+  atRiskFrom,
   type ClockRule,
   clockFileSchema,
   clockRuleSchema,
@@ -286,6 +287,32 @@ describe('the rules of the reference', () => {
 describe('how a duty stands', () => {
   const hour = 3_600_000;
   const four = deadline(rule('H', 4), at('2026-10-01T22:30'), calendar);
+  it('nothing is judged by a date that is provisional, nor before the calendar, nor while it stands still', () => {
+    const provisional = deadline(rule('WD', 3), at('2027-09-29'), calendar);
+    expect(standing(provisional, at('2027-12-01'), hour)).toBe('provisional');
+    expect(standing(provisional, at('2027-12-01'), hour, at('2027-09-30'))).toBe('provisional');
+    expect(standing(deadline(rule('WD', 3), at('2003-05-01'), calendar), at('2027-12-01'), hour)).toBe('provisional');
+    const stopped = deadline(rule('ND', 9, { suspendedBy: ['x'] }), at('2025-03-01'), calendar, [
+      { by: 'x', from: at('2025-03-02') },
+    ]);
+    expect(standing(stopped, at('2027-12-01'), hour)).toBe('suspended');
+    expect(standing(stopped, at('2027-12-01'), hour, at('2025-03-05'))).toBe('met');
+  });
+  it.each<[ClockRule['clock'], number, string]>([
+    ['H', 4, '2026-10-01T15:00'],
+    ['min', 90, '2026-10-01T13:07:30'],
+    // Of four natural days one is left; the last one ends at 24:00.
+    ['ND', 4, '2026-10-05T00:00'],
+    ['WD', 4, '2026-10-12T00:00'],
+    // It ends 31.5 days later, at 24:00 of 11-01.
+    ['M', 1, '2026-10-25T03:00'],
+  ])('%s %i is at risk when a quarter of its time is left: %s', (clock, n, expected) => {
+    const warning = { partsLeft: 1, parts: 4, basis: { zh: '本平台', en: 'ours' }, confirmed: false };
+    const start = at('2026-10-01T12:00');
+    const found = { rule: rule(clock, n), deadline: deadline(rule(clock, n), start, calendar) };
+    const exact = expected.length === 19 ? instant(`${expected}+08:00`) : at(expected);
+    expect(atRiskFrom(found, start, warning)).toBe(exact);
+  });
   it.each([
     ['2026-10-01T23:00', undefined, 'running'],
     ['2026-10-02T01:30', undefined, 'atRisk'],

@@ -9,11 +9,11 @@ import { localDate } from '#platform/kernel/time.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
 import { IncidentGrade, IncidentLearnedFrom } from '../../actions/incident-enums.js';
 import { proposeGrade } from '../../domain/grading/propose-grade.js';
-import { LegalTimes } from '../../legal-times.js';
+import { type LegalMoment, LegalTimes } from '../../legal-times.js';
 import { INCIDENT_REFERENCE, type IncidentReference } from '../../reference.js';
 import { IncidentClock } from './clock-types.js';
 import { foldedFrom, type IncidentFile, withResponses } from './incident-file.js';
-import type { IncidentRow, ResponseRow } from './incidents.view.js';
+import type { IncidentRow } from './incidents.view.js';
 import { IncidentReport } from './report-types.js';
 import {
   IncidentDamageAssessment,
@@ -237,13 +237,14 @@ export class IncidentsQuery {
     return (await this.shownOf(found, caller))[0];
   }
 
-  private shownOf(found: readonly IncidentFile[], caller: Caller): Promise<Incident[]> {
+  private async shownOf(found: readonly IncidentFile[], caller: Caller): Promise<Incident[]> {
+    const now = await this.times.now();
     return Promise.all(
-      found.map(async ({ row, responses }) => Incident.of(row, await this.doneAbout(row, responses, caller))),
+      found.map(async ({ row, responses }) => Incident.of(row, await this.doneAbout({ row, responses }, caller, now))),
     );
   }
 
-  private async doneAbout(row: IncidentRow, responses: readonly ResponseRow[], { actor }: Caller): Promise<Done> {
+  private async doneAbout({ row, responses }: IncidentFile, { actor }: Caller, now: LegalMoment): Promise<Done> {
     const { gradingTables, investigators } = this.reference;
     const state = foldedFrom(row, responses);
     const grade = state.grades.at(-1)?.grade;
@@ -251,7 +252,7 @@ export class IncidentsQuery {
     const seen = {
       grades: state.grades.map(IncidentGradeDetermination.of),
       ...(grade ? { grade } : {}),
-      reports: await this.shown.of(state, actor),
+      reports: await this.shown.of(state, actor, now),
       ...optional('emergencyEnd', IncidentEmergencyEnd.of(state)),
       ...(by ? { investigatedBy: `${by.who.zh}（${by.basis.instrument}${by.basis.article}）` } : {}),
     };
@@ -265,7 +266,7 @@ export class IncidentsQuery {
       ...(latest
         ? { proposal: IncidentGradeProposal.of(proposeGrade(gradingTables, latest.facts, learnedOn), gradingTables) }
         : {}),
-      clocks: (await this.times.of(state)).map((one) => IncidentClock.of(one, this.reference)),
+      clocks: (await this.times.of(state, now)).map((one) => IncidentClock.of(one, this.reference)),
       damageAssessments: state.assessments.map(IncidentDamageAssessment.of),
       ...optional('investigation', IncidentInvestigation.of(state)),
     };

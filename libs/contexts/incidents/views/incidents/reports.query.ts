@@ -8,6 +8,7 @@ import { LocalDate } from '#platform/graphql/scalars.js';
 import { type Reader, ReadStore } from '#platform/read-store/read-store.js';
 import { IncidentReportKind } from '../../actions/incident-enums.js';
 import type { ReportFieldSet } from '../../domain/report-fields.js';
+import { LegalTimes } from '../../legal-times.js';
 import { INCIDENT_REFERENCE, type IncidentReference } from '../../reference.js';
 import { type Correspondence, correspondenceIn, responsesTo } from './incident-file.js';
 import type { ResponseRow } from './incidents.view.js';
@@ -81,6 +82,7 @@ export class IncidentReportsQuery {
   constructor(
     private readonly views: ReadStore,
     private readonly shown: ShownReports,
+    private readonly times: LegalTimes,
     @Inject(INCIDENT_REFERENCE) private readonly reference: IncidentReference,
   ) {}
 
@@ -109,10 +111,11 @@ export class IncidentReportsQuery {
         query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('filed_at', 'report'), '<', tuple(...after)));
       return this.withAnswers(reader, await reader.rows(query));
     });
-    return toConnection(await this.shown.of(found, caller.actor), page, ({ filedAt, id }): [string, string] => [
-      filedAt,
-      id,
-    ]);
+    return toConnection(
+      await this.shown.of(found, caller.actor, await this.times.now()),
+      page,
+      ({ filedAt, id }): [string, string] => [filedAt, id],
+    );
   }
 
   @AnyOfficer()
@@ -128,7 +131,7 @@ export class IncidentReportsQuery {
       const rows = await reader.rows(reader.from<ReportRow>('incident_responses').selectAll().where('report', '=', id));
       return this.withAnswers(reader, rows);
     });
-    return (await this.shown.of(found, caller.actor))[0];
+    return (await this.shown.of(found, caller.actor, await this.times.now()))[0];
   }
 
   @AnyOfficer()
