@@ -662,13 +662,13 @@ describe('a client is told', () => {
         settings: { LIANFANG_REQUESTS_PER_MINUTE: '1000' },
         limits: { milliseconds: 1_500, subscriptionsPerConnection: 1 },
         altered: (platform) => {
-          // After the time of a request it would be `TimedOut` instead; by itself the journal tries for 20 s.
-          Object.assign(platform.journal, { timeoutMs: 200, budgetMs: 400 });
           const { codec, clock } = platform;
           return { ...platform, gateway: new Gateway(new Contended(platform.journal), codec, clock) };
         },
       });
       world = await World.build(api);
+      // After the time of a request it would be `TimedOut` instead; by itself the journal tries for 20 s.
+      Object.assign(api.platform.journal, { timeoutMs: 200, budgetMs: 400 });
       await api.app.listen(0, '127.0.0.1');
     });
     it.each(Object.entries(faults))('%s', async (code, scenario) => sound(await scenario(), code));
