@@ -7,6 +7,7 @@ import { FirstStart } from './identity/first-start.js';
 import { IdentityModule, identity } from './identity/identity.module.js';
 import { incidents } from './incidents/incidents.module.js';
 import { jurisdictions } from './jurisdictions/jurisdictions.module.js';
+import { legal } from './legal/legal.module.js';
 import { notices } from './notices/notices.module.js';
 import { papers } from './papers/papers.module.js';
 import { waterQuality } from './water-quality/water-quality.module.js';
@@ -15,6 +16,7 @@ import { waterQuality } from './water-quality/water-quality.module.js';
 export const allContexts: readonly ContextDefinition[] = [
   jurisdictions,
   identity,
+  legal,
   waterQuality,
   agreements,
   alarms,

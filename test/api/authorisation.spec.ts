@@ -1,7 +1,7 @@
-import { alarmIdOf } from '#contexts/alarms/published.js';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
+import { alarmIdOf } from '#contexts/alarms/published.js';
 import type { Answer, Visitor } from '#platform/client/api.js';
 import { type Operation, Operations } from '#platform/graphql/access.js';
 import { type Role, roles } from '#platform/kernel/actor.js';

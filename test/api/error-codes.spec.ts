@@ -10,6 +10,7 @@ import type { Visitor } from '#platform/client/api.js';
 import { Gateway } from '#platform/gateway/gateway.js';
 import { Journal } from '#platform/journal/journal.js';
 import type { Role } from '#platform/kernel/actor.js';
+import { fromEpochMilliseconds } from '#platform/kernel/time.js';
 import { derivedId } from '#platform/runtime/ids.js';
 import { projectFolder } from '#platform/runtime/reference.js';
 import { newId, type RunningApi, start } from './harness.js';
@@ -172,6 +173,11 @@ const proposingToPay = (over: object) =>
     return { kind: 'horizontalCompensation', terms: termsFor([section], clauses) };
   });
 
+const scheduleOf = (...days: readonly [date: string, kind: 'off' | 'work'][]) => ({
+  year: 2025,
+  days: days.map(([date, kind]) => ({ date, kind, name: '国庆节' })),
+});
+
 const scenarios: Readonly<Record<string, Scenario>> = {
   // the request as such
   BadRequest: () => post('{"query":', as(api.operator)),
@@ -251,6 +257,16 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   DelegationTooLong: refused('grantDelegation', { until: '2022-01-01T00:00:00+08:00' }),
   DelegationIsOver: refused('grantDelegation', { from: longAgo, until: '2020-01-01T18:00:00+08:00' }),
+
+  // legal times
+  DateBeyondCalendar: asked('{ holidaySchedule(year: 2003) { year } }'),
+  ScheduleOfAnotherYear: refused('publishHolidaySchedule', { year: 2025 }),
+  ScheduleDayTwice: refused('publishHolidaySchedule', scheduleOf(['2025-10-01', 'off'], ['2025-10-01', 'off'])),
+  MakeUpDayNotWeekend: refused('publishHolidaySchedule', scheduleOf(['2025-09-26', 'work'])),
+  CorrectionNeedsReason: refused('publishHolidaySchedule', scheduleOf(['2025-10-01', 'off'])),
+  UnknownLegalDuty: refused('chooseLegalReading', { duty: 'nothing' }),
+  UnknownLegalText: refused('chooseLegalReading', { ruleVersion: 2 }),
+  NothingToChoose: refused('chooseLegalReading', { duty: 'investigation-i-ii', rule: 'investigation-i-ii' }),
 
   // automations and views
   InstanceNotQuarantined: twice('releaseInstance'),
@@ -394,6 +410,13 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   DepartureNeedsReason: refused('determineGrade', { reason: null }),
   SentBeforeLearned: refused('fileIncidentReport', { sentAt: longAgo }),
   SentBeforeReceived: refused('forwardReport', { sentAt: longAgo }),
+  ReceivedBeforeSent: refused('receiveIncidentReport', { receivedAt: longAgo }),
+  ReportIsReceived: async () => {
+    const report = await world.report('bureauAbove');
+    await act(await superior(), 'receiveIncidentReport', 'IncidentReportReceived', report);
+    api.platform.clock.driveTo(fromEpochMilliseconds(Date.parse(api.platform.clock.now()) + 1_000));
+    return send(await superior(), 'receiveIncidentReport', { ...newId(), ...report });
+  },
   TelephoneOnlyForInitial: refused('fileIncidentReport', { kind: 'result' }),
   NoInitialReport: refused('fileIncidentReport', { kind: 'followUp', channel: 'fax' }),
   ReportFieldsMissing: refused('fileIncidentReport', { channel: 'fax' }),
@@ -653,13 +676,13 @@ describe('a client is told', () => {
         settings: { LIANFANG_REQUESTS_PER_MINUTE: '1000' },
         limits: { milliseconds: 1_500, subscriptionsPerConnection: 1 },
         altered: (platform) => {
-          // After the time of a request it would be `TimedOut` instead; by itself the journal tries for 20 s.
-          Object.assign(platform.journal, { timeoutMs: 200, budgetMs: 400 });
           const { codec, clock } = platform;
           return { ...platform, gateway: new Gateway(new Contended(platform.journal), codec, clock) };
         },
       });
       world = await World.build(api);
+      // After the time of a request it would be `TimedOut` instead; by itself the journal tries for 20 s.
+      Object.assign(api.platform.journal, { timeoutMs: 200, budgetMs: 400 });
       await api.app.listen(0, '127.0.0.1');
     });
     it.each(Object.entries(faults))('%s', async (code, scenario) => sound(await scenario(), code));

@@ -85,6 +85,13 @@ const officersOf = (others: Expectation) => {
   return { own: 'may', party: other, superior: other, sibling: other, unrelated: other };
 };
 
+/** Years nobody has a schedule for yet; each is given away once. */
+let years = 2026;
+const nextYear = (): number => {
+  years += 1;
+  return years;
+};
+
 const leaving = { lastDay: '2020-10-09', reason: '【示例】' };
 const [duty, dutyOrHead] = [['dutyOfficer'], ['dutyOfficer', 'head']] as const;
 const [monitoring, finance] = [['monitoringOfficer'], ['financeOfficer']] as const;
@@ -249,6 +256,24 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     ...{ roles: ['head'], bodies: ownOnly, by: ['xiuzhou', 'head'], success: 'DelegationRevoked' },
     input: async (world) => ({ delegation: await world.delegation(), reason: '已返岗' }),
     ...{ other: { reason: '其他' }, absent: { delegation: nowhere } },
+  },
+
+  // legal times: one calendar for all, a body's own choice among texts
+  publishHolidaySchedule: operators(
+    'HolidaySchedulePublished',
+    async () => {
+      const year = nextYear();
+      return { year, days: [{ date: `${year}-01-01`, kind: 'off', name: '元旦' }], provenance };
+    },
+    { other: { documentNumber: '【示例】1号' } },
+  ),
+  chooseLegalReading: {
+    ...{ roles: ['legalOfficer'], bodies: everybody('may'), by: ['xiuzhou', 'legalOfficer'] },
+    success: 'LegalReadingChosen',
+    input: async () => ({
+      ...{ duty: 'reconsideration', rule: 'reconsideration', ruleVersion: 1, reason: `依据 ${newId().commandId}` },
+    }),
+    other: { reason: '其他' },
   },
 
   // sections, by the platform's operators
@@ -581,6 +606,11 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     ...{ success: 'SupplementDemanded', selection: 'demand' },
     input: async (world) => ({ ...(await world.report('bureauAbove')), reason: '缺监测数据' }),
     ...{ other: { reason: '其他' }, absent: { incident: nowhere }, meanwhile: closesIncident },
+  },
+  receiveIncidentReport: {
+    ...{ roles: dutyOrHead, bodies: addresseeOnly, by: ['jiaxing', 'dutyOfficer'], success: 'IncidentReportReceived' },
+    input: (world) => world.report('bureauAbove'),
+    ...{ other: { receivedAt: '2020-10-09T09:00:00+08:00' }, absent: { report: nowhere }, meanwhile: closesIncident },
   },
   forwardReport: {
     ...{ roles: dutyOrHead, bodies: { ...addresseeOnly, superior: 'nothing' }, by: ['zhejiang', 'dutyOfficer'] },

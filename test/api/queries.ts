@@ -21,6 +21,8 @@ export interface Things {
   readonly handover: string;
   readonly delegation: string;
   readonly alarm: string;
+  /** Reason of a choice among texts. */
+  readonly legalChoice: string;
 }
 
 export const makeThings = async (world: World): Promise<Things> => {
@@ -54,9 +56,13 @@ export const makeThings = async (world: World): Promise<Things> => {
   const { shift, handover } = await world.handover();
   const delegation = await world.delegation();
   const alarm = await world.alarm();
+  const legalChoice = '【示例】上位法优先';
+  await act(await world.officer('xiuzhou', 'legalOfficer'), 'chooseLegalReading', 'LegalReadingChosen', {
+    ...{ duty: 'reconsideration', rule: 'reconsideration', ruleVersion: 1, reason: legalChoice },
+  });
   return {
     ...{ section, agreement, assessment, exceedance, import: imported, proposal, abnormality, incident, notice },
-    ...{ incidentReport, thread, settlement, officer, shift, handover, delegation, alarm },
+    ...{ incidentReport, thread, settlement, officer, shift, handover, delegation, alarm, legalChoice },
   };
 };
 
@@ -115,6 +121,30 @@ export const queries: Readonly<Record<string, QueryRow>> = {
     ...{ roles: 'any officer', seenBy: ownOnly, query: '{ openHandover { id } }', sign: ({ handover }) => handover },
   },
   delegations: list('delegations', 'delegation', ownOnly),
+  // legal times
+  holidaySchedule: {
+    ...{ roles: 'any officer', seenBy: all, query: '{ holidaySchedule(year: 2020) { days { date } } }' },
+    sign: () => '2020-10-08',
+  },
+  legalDuties: {
+    ...{ roles: 'any officer', seenBy: all, query: '{ legalDuties { id } }', sign: () => '"reconsideration"' },
+  },
+  legalReadings: list('legalReadings', 'legalChoice', ownOnly, 'reason'),
+  legalDeadlines: {
+    ...{ roles: 'any officer', seenBy: ownOnly, sign: ({ legalChoice }) => legalChoice },
+    query: `{ legalDeadlines(duty: "reconsideration", from: "2020-10-09T00:00:00Z") { chosen { reason } } }`,
+  },
+  openClocks: {
+    ...{
+      roles: 'any officer',
+      seenBy: ownOnly,
+      query: '{ openClocks { incident } }',
+      sign: ({ incident }) => incident,
+    },
+  },
+  openMatters: {
+    ...{ roles: 'any officer', seenBy: ownOnly, query: '{ openMatters { id } }', sign: ({ incident }) => incident },
+  },
   views: {
     ...{ roles: ['operator'], seenBy: all, query: '{ views { views { view state } } }' },
     sign: () => '"imports"',

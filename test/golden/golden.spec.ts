@@ -37,6 +37,7 @@ describe('event data', () => {
     'jurisdictions.organisation-registered.v1 details.name',
     'jurisdictions.organisation-registered.v1 details.actingName',
     'jurisdictions.region-registered.v1 name',
+    'legal.holiday-schedule-published.v1 days.name',
     'water-quality.section-registered.v1 details.name',
     'water-quality.reading-published.v1 publication.address',
     'water-quality.correction-proposed.v1 publication.address',

@@ -1,8 +1,9 @@
-import { Module } from '@nestjs/common';
-import { AlarmRaising } from '#contexts/alarms/published.js';
+import { Global, Module } from '@nestjs/common';
 import { AgreementReader } from '#contexts/agreements/published.js';
-import { OfficerReader } from '#contexts/identity/published.js';
+import { AlarmRaising } from '#contexts/alarms/published.js';
+import { DutyReader, OfficerReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
+import { CalendarReader, LEGAL_TEXTS, LegalReadings, readLegalTexts } from '#contexts/legal/published.js';
 import { MonthReader, SectionReader } from '#contexts/water-quality/published.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { AbnormalityRaising } from './abnormality-raising.js';
@@ -23,9 +24,11 @@ import { FileIncidentReportAction } from './actions/file-incident-report.js';
 import { ForwardReportAction } from './actions/forward-report.js';
 import { IncidentHandler } from './actions/incident.handler.js';
 import { RaiseAbnormalityAction } from './actions/raise-abnormality.js';
+import { ReceiveIncidentReportAction } from './actions/receive-incident-report.js';
 import { RecordIncidentFactsAction } from './actions/record-incident-facts.js';
 import { StartDamageAssessmentAction } from './actions/start-damage-assessment.js';
 import { VerifyAbnormalityAction } from './actions/verify-abnormality.js';
+import { AgreedMinutes } from './agreed-minutes.js';
 import {
   ABNORMALITY_RULES,
   RaiseByRule,
@@ -56,7 +59,11 @@ import {
   reportDemanded,
   reportFiled,
   reportForwarded,
+  reportReceived,
 } from './domain/response.events.js';
+import { IncidentClocks } from './incident-clocks.js';
+import { LegalTimes } from './legal-times.js';
+import { OpenClocks } from './open-clocks.js';
 import { INCIDENT_REFERENCE, readIncidentReference } from './reference.js';
 import { ReportFacts } from './report-facts.js';
 import { SectionKnowledge } from './section-knowledge.js';
@@ -65,13 +72,17 @@ import { AbnormalitiesQuery } from './views/abnormalities/abnormalities.query.js
 import { abnormalitiesView } from './views/abnormalities/abnormalities.view.js';
 import { IncidentsQuery } from './views/incidents/incidents.query.js';
 import { incidentsView } from './views/incidents/incidents.view.js';
+import { OpenClocksQuery } from './views/incidents/open-clocks.query.js';
 import { IncidentReportsQuery } from './views/incidents/reports.query.js';
 import { ShownReports } from './views/incidents/shown-reports.js';
 
+/** Everywhere: {@link IncidentClocks}, which rests on much of what is provided here. */
+@Global()
 @Module({
   providers: [
     OrganisationReader,
     OfficerReader,
+    DutyReader,
     SectionReader,
     MonthReader,
     AgreementReader,
@@ -83,6 +94,13 @@ import { ShownReports } from './views/incidents/shown-reports.js';
     WakeOnAbnormality,
     { provide: INCIDENT_REFERENCE, useFactory: readIncidentReference },
     ReportFacts,
+    { provide: LEGAL_TEXTS, useFactory: readLegalTexts },
+    CalendarReader,
+    LegalReadings,
+    AgreedMinutes,
+    LegalTimes,
+    IncidentClocks,
+    OpenClocks,
     AbnormalityHandler,
     AbnormalityRaising,
     RaiseAbnormalityAction,
@@ -102,13 +120,16 @@ import { ShownReports } from './views/incidents/shown-reports.js';
     EndEmergencyAction,
     FileIncidentReportAction,
     ForwardReportAction,
+    ReceiveIncidentReportAction,
     RecordIncidentFactsAction,
     StartDamageAssessmentAction,
     AbnormalitiesQuery,
     ShownReports,
     IncidentsQuery,
+    OpenClocksQuery,
     IncidentReportsQuery,
   ],
+  exports: [IncidentClocks],
 })
 export class IncidentsModule {}
 
@@ -129,6 +150,7 @@ export const incidents: ContextDefinition = {
     gradeDetermined,
     reportFiled,
     reportDemanded,
+    reportReceived,
     reportForwarded,
     emergencyEnded,
     damageAssessmentStarted,

@@ -135,6 +135,7 @@ export {
   reportDemanded,
   reportFiled,
   reportForwarded,
+  reportReceived,
 } from './domain/response.events.js';
 export type { Reality } from './domain/shared.schemas.js';
 /** The field's words. */
@@ -145,6 +146,8 @@ export {
   reportChannelWords,
   reportKindWords,
 } from './domain/words.js';
+/** Clocks of incidents, for who sets timers and alarms by them. */
+export { IncidentClocks, type KnownClock } from './incident-clocks.js';
 export { readReportFieldSets } from './reference.js';
 /** Whether an actor may know of a section it cites. */
 export { type AgreementSeen, SectionKnowledge, type SectionSeen } from './section-knowledge.js';

@@ -1,3 +1,4 @@
+import { readLegalTexts } from '#contexts/legal/published.js';
 import { promptDuties, timedDuties } from './domain/clocks.js';
 import { grades } from './domain/grading/types.js';
 import { frameParts, reportKinds } from './domain/report-fields.js';
@@ -7,7 +8,7 @@ describe('the reference of incidents', () => {
   const reference = readIncidentReference();
 
   it('has a rule for each duty with a time, and a basis for each that is to be done promptly', () => {
-    const ids = reference.clockRules.map(({ id }) => id);
+    const ids = readLegalTexts().rules.map(({ id }) => id);
     expect(timedDuties.filter((duty) => !ids.includes(duty))).toEqual([]);
     expect(promptDuties.filter((duty) => !reference.promptDuties.some(({ id }) => id === duty))).toEqual([]);
   });

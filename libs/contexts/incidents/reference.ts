@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type ClockRule, clockRuleSchema } from '#platform/calendar/legal-clock.js';
-import { holidayScheduleSchema, WorkingDays } from '#platform/calendar/working-days.js';
-import { projectFolder, referenceRows } from '#platform/runtime/reference.js';
+import { projectFolder } from '#platform/runtime/reference.js';
 import { type GradingTable, grades, gradingTableSchema } from './domain/grading/types.js';
 import { type ReportFieldSet, reportFieldSetSchema } from './domain/report-fields.js';
 
@@ -38,10 +36,8 @@ export type Investigator = z.output<typeof investigatorSchema>;
 export interface IncidentReference {
   readonly gradingTables: readonly GradingTable[];
   readonly fieldSets: readonly ReportFieldSet[];
-  readonly clockRules: readonly ClockRule[];
   readonly promptDuties: readonly PromptDuty[];
   readonly investigators: readonly Investigator[];
-  readonly calendar: WorkingDays;
 }
 /** Token under which the {@link IncidentReference} is injected. */
 export const INCIDENT_REFERENCE = Symbol('IncidentReference');
@@ -50,10 +46,8 @@ export const INCIDENT_REFERENCE = Symbol('IncidentReference');
 export const readIncidentReference = (): IncidentReference => ({
   gradingTables: versionsIn('incident-grading.json', gradingTableSchema),
   fieldSets: readReportFieldSets(),
-  clockRules: versionsIn('legal-clocks.json', clockRuleSchema),
   promptDuties: versionsIn('prompt-duties.json', promptDutySchema),
   investigators: versionsIn('investigators.json', investigatorSchema),
-  calendar: readCalendar(),
 });
 
 /** What the texts ask of reports, all versions. @throws Error naming the file and what is wrong in it */
@@ -70,21 +64,4 @@ const versionsIn = <T extends { readonly id: string; readonly version: number }>
   const keys = parsed.data.map(({ id, version }) => `${id} ${version}`);
   if (new Set(keys).size < keys.length) throw new Error(`${file}: a version stands twice`);
   return parsed.data;
-};
-
-/** The schedules of the State Council that are kept here. */
-const readCalendar = (): WorkingDays => {
-  const file = 'reference/calendar/state-council-holidays.csv';
-  const byNotice = Map.groupBy(referenceRows(file), ({ notice_year }) => notice_year);
-  return new WorkingDays(
-    [...byNotice].map(([year, days]) => {
-      const parsed = holidayScheduleSchema.safeParse({
-        year: Number.parseInt(year ?? '', 10),
-        days: days.map(({ date, name, day_kind }) => ({ date, name, kind: day_kind })),
-        source: days[0]?.['state_council_notice_url'],
-      });
-      if (!parsed.success) throw new Error(`seeds/${file}: ${z.prettifyError(parsed.error)}`);
-      return parsed.data;
-    }),
-  );
 };

@@ -37,18 +37,26 @@ export interface DayKind {
  * From this day on, a December belongs to the next year's notice too. No text says so: the earliest such day in the
  * notices of 2004 to 2026 is 12-29, and a few days more are taken.
  */
-const nextNoticeFrom = '12-24';
+export const nextNoticeFrom = '12-24';
 
 /** The working-day calendar that so many schedules make. Days are legal days of Asia/Shanghai. */
 export class WorkingDays {
   private readonly years: ReadonlySet<number>;
   private readonly special: ReadonlyMap<string, SpecialDay>;
+  /** The earliest year of which a schedule is here; 0 where there is none at all. */
+  readonly firstYear: number;
 
   /** @param schedules one a year; a later one of the same year replaces the earlier */
   constructor(schedules: readonly HolidaySchedule[]) {
     const newest = new Map(schedules.map((schedule) => [schedule.year, schedule]));
     this.years = new Set(newest.keys());
+    this.firstYear = newest.size === 0 ? 0 : Math.min(...newest.keys());
     this.special = new Map([...newest.values()].flatMap(({ days }) => days.map((day) => [day.date, day])));
+  }
+
+  /** Whether the day lies before every schedule: of such a day nothing is said. A later one without a schedule is a guess. */
+  isBefore(date: LocalDateText): boolean {
+    return Number.parseInt(date, 10) < this.firstYear;
   }
 
   of(date: LocalDateText): DayKind {

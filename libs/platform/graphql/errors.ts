@@ -77,6 +77,11 @@ export class RequestRefused extends Error {
     this.refusal = refusal(code, details, path);
   }
 
+  /** A query that a context refuses, by a code of its own table. */
+  static because(why: Refusal): RequestRefused {
+    return Object.assign(new RequestRefused('InvalidInput'), { message: why.code, refusal: why });
+  }
+
   /** HTTP status where it is answered over plain HTTP or before execution. */
   get status(): number {
     return statusOf[this.refusal.code] ?? 400;

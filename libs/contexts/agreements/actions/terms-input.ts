@@ -3,7 +3,14 @@ import { z } from 'zod';
 import { ProvenanceInput } from '#platform/graphql/provenance.js';
 import { Digest, LocalDate } from '#platform/graphql/scalars.js';
 import { digestSchema, idSchema, localDateSchema } from '#platform/kernel/schemas.js';
-import { clausesSchema, compensationSchema, parameterSchema, type Terms, termsShape } from '../domain/terms.js';
+import {
+  clausesSchema,
+  compensationSchema,
+  parameterSchema,
+  promptDuties,
+  type Terms,
+  termsShape,
+} from '../domain/terms.js';
 import { TargetClass } from './agreement-enums.js';
 
 @InputType({ description: '约定的水质目标。A target that the parties agree.' })
@@ -36,6 +43,18 @@ export class CompensationClauseInput {
   parameters: string;
 }
 
+@InputType({ description: '及时办理事项的约定时限。Minutes for what is to be done promptly.' })
+export class PromptMinutesInput {
+  @Field(() => ID, {
+    description:
+      '职责：written-after-telephone、answer-verification 或 answer-supplement。The duty: one of these three.',
+  })
+  duty: string;
+
+  @Field(() => Int, { description: '分钟。Minutes.' })
+  minutes: number;
+}
+
 @InputType({ description: '条款。Clauses; what the text does not say is left out.' })
 export class ClausesInput {
   @Field(() => Int, { nullable: true, description: '获知后通报时限，分钟。Minutes from learning of it to the notice.' })
@@ -43,6 +62,12 @@ export class ClausesInput {
 
   @Field(() => Int, { nullable: true, description: '通报后签收时限，分钟。Minutes from the notice to the receipt.' })
   receiptMinutes?: number;
+
+  @Field(() => [PromptMinutesInput], {
+    nullable: true,
+    description: '法规仅称“及时”的事项的时限。Times for what the law only calls prompt; none if absent.',
+  })
+  promptMinutes?: PromptMinutesInput[];
 
   @Field(() => [AgreedTargetInput], { nullable: true, description: '水质目标。Targets; none if absent.' })
   targets?: AgreedTargetInput[];
@@ -94,7 +119,8 @@ const parametersSchema = z
   })
   .pipe(parameterSchema);
 
-const minutesSchema = z.int().min(1).max(527_040).optional();
+const someMinutes = z.int().min(1).max(527_040);
+const minutesSchema = someMinutes.optional();
 const minutes = (given: number | undefined) =>
   given === undefined ? ({ kind: 'none' } as const) : ({ kind: 'minutes', minutes: given } as const);
 
@@ -106,6 +132,10 @@ export const termsInputSchema = z
     clauses: z.strictObject({
       noticeMinutes: minutesSchema,
       receiptMinutes: minutesSchema,
+      promptMinutes: z
+        .array(z.strictObject({ duty: z.enum(promptDuties), minutes: someMinutes }))
+        .max(20)
+        .optional(),
       targets: clausesSchema.shape.targets.optional(),
       indicatorSet: idSchema.optional(),
       compensation: z
@@ -133,6 +163,7 @@ export const termsInputSchema = z
       clauses: {
         noticeMinutes: minutes(clauses.noticeMinutes),
         receiptMinutes: minutes(clauses.receiptMinutes),
+        ...(clauses.promptMinutes ? { promptMinutes: clauses.promptMinutes } : {}),
         targets: clauses.targets ?? [],
         indicatorSet: set === undefined ? { kind: 'none' } : { kind: 'set', id: set },
         compensation: pays

@@ -17,6 +17,9 @@ export const agreementKinds = [
 ] as const;
 export type AgreementKind = (typeof agreementKinds)[number];
 
+/** What the law only calls 及时, and the parties may give minutes for; ids of `seeds/reference/prompt-duties.json`. */
+export const promptDuties = ['written-after-telephone', 'answer-verification', 'answer-supplement'] as const;
+
 /** Classes of GB 3838-2002 that can be a target. */
 export const targetClasses = ['I', 'II', 'III', 'IV', 'V'] as const;
 
@@ -71,6 +74,14 @@ export const clausesSchema = z.strictObject({
   noticeMinutes: minutesSchema,
   /** From the notice to the receipt (签收). */
   receiptMinutes: minutesSchema,
+  /**
+   * For what is to be done 及时 (`seeds/reference/prompt-duties.json`), where the text sets minutes. Absent in terms from
+   * before this could be said: then it sets none.
+   */
+  promptMinutes: z
+    .array(z.strictObject({ duty: idSchema, minutes: z.int().min(1) }))
+    .max(20)
+    .optional(),
   /** Targets that the parties agreed, beside those that an authority set for the section. */
   targets: z
     .array(z.strictObject({ section: idSchema, waterClass: z.enum(targetClasses), indicatorSet: idSchema }))
@@ -107,6 +118,9 @@ export const termsProblem = (
   if (named.size < sections.length) return { reason: 'a section stands twice', path: ['sections'] };
   if (clauses.targets.some(({ section }) => !named.has(section)))
     return { reason: 'a target is for a section of the agreement', path: ['clauses', 'targets'] };
+  const prompt = clauses.promptMinutes ?? [];
+  if (new Set(prompt.map(({ duty }) => duty)).size < prompt.length)
+    return { reason: 'a duty stands twice', path: ['clauses', 'promptMinutes'] };
   const pays = clauses.compensation.kind === 'scheme';
   if (pays !== (kind === 'horizontalCompensation'))
     return {

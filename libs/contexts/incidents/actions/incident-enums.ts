@@ -153,6 +153,9 @@ export const IncidentClockStanding = enumType('IncidentClockStanding', '时限�
   met: '按时完成。Done in time.',
   missed: '逾期。Not done in time.',
   suspended: '中止。It stands still.',
-  promptly: '应及时办理，法规未定时限，不作评判。To be done promptly: no text gives a time, so it is not judged.',
-  done: '已办理，法规未定时限，不作评判。Done; no text gives a time, so it is not judged.',
+  provisional: '暂定：所涉节假日安排尚未公布，不作评判。It depends on a schedule not published yet: nothing is judged.',
+  undecided: '各文本结果不一，法制员尚未选定。Missed by one text and not by another; the legal officer has not chosen.',
+  promptly:
+    '应及时办理，法规与协议均未定时限，不作评判。To be done promptly: no text and no agreement gives a time, so it is not judged.',
+  done: '已办理，法规与协议均未定时限，不作评判。Done; no text and no agreement gives a time, so it is not judged.',
 });

@@ -96,6 +96,7 @@ export class IncidentHandler implements ICommandHandler<IncidentCommand, Outcome
       case 'CloseIncident':
       case 'RecordIncidentFacts':
       case 'DemandOfReport':
+      case 'ReceiveReport':
       case 'ForwardReport':
       case 'EndEmergency':
       case 'StartDamageAssessment':

@@ -6,8 +6,8 @@ import { Automation, type CommandTicket, type Input, type IntendedCommand } from
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
 import type { DecodedEvent } from '#platform/journal/codec.js';
 import { localText } from '#platform/kernel/time.js';
-import { abnormality as abnormalities } from '../domain/abnormality.js';
 import type { AbnormalityEvent } from '../domain/abnormality.events.js';
+import { abnormality as abnormalities } from '../domain/abnormality.js';
 
 const bodySchema = z.strictObject({
   organisation: z.string(),

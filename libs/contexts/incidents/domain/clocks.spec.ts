@@ -1,4 +1,7 @@
-import { standing } from '#platform/calendar/legal-clock.js';
+import { readLegalTexts } from '#contexts/legal/published.js';
+import { type ClockRule, clockRuleSchema, standing } from '#platform/calendar/legal-clock.js';
+import { WorkingDays } from '#platform/calendar/working-days.js';
+import type { Actor } from '#platform/kernel/actor.js';
 import { type InstantText, localText } from '#platform/kernel/time.js';
 import { readIncidentReference } from '../reference.js';
 import { aCall, city, duty, factsOf, head, learnedOf, local, nanxun, province } from '../testing/an-incident.js';
@@ -9,7 +12,10 @@ import { type Incident, type IncidentCommand, incident } from './incident.js';
 import type { KnownIncident } from './incident.state.js';
 import type { FileReport } from './reports.decide.js';
 
-const { clockRules, calendar, gradingTables: tables } = readIncidentReference();
+const { gradingTables: tables } = readIncidentReference();
+const { rules: clockRules } = readLegalTexts();
+// Hours and natural days ask no calendar.
+const calendar = new WorkingDays([]);
 
 /** Carried out one after the other by the decider, which refuses none of it. */
 const having = (learned: string, ...commands: IncidentCommand[]): KnownIncident => {
@@ -211,6 +217,20 @@ describe('the hour of the province', () => {
     };
     expect(the(having(noon, ...major, sent, on), 'forward-r1').doneAt).toBe(local('2026-10-01T13:40'));
   });
+  it('runs from when it was received, where that is on record; else from the sending, and says that it is assumed', () => {
+    const fax = letter('r1', '2026-10-01T13:00', 'ownGovernment', 'provincialBureau', 'ministry');
+    expect(the(having(noon, ...major, fax), 'forward-r1')).toMatchObject({
+      ...{ startedAt: local('2026-10-01T13:00'), startIsAssumed: true },
+    });
+    const received = (actor: Actor, at: string): IncidentCommand => ({
+      ...{ type: 'ReceiveReport', actor, at: local('2026-10-01T15:00'), report: 'r1', receivedAt: local(at) },
+    });
+    const state = having(noon, ...major, fax, received(province, '2026-10-01T13:25'));
+    expect(due(the(state, 'forward-r1'))).toBe('2026-10-01T14:25');
+    expect(the(state, 'forward-r1').startIsAssumed).toBeUndefined();
+    // A call is received when it is made.
+    expect(the(having(noon, ...major, sent), 'forward-r1').startIsAssumed).toBeUndefined();
+  });
   it('is none of a report of Ⅳ', () => {
     const state = having(noon, facts('2026-10-01T12:10', {}), grade('2026-10-01T12:20', 'IV'), { ...sent });
     expect(clocks(state).map(({ id }) => id)).not.toContain('forward-r1');
@@ -262,6 +282,31 @@ describe('the investigation', () => {
       ...{ type: 'CompleteInvestigation', actor: head, at, completedAt: at, investigator: '市局', conclusion: '泄漏' },
     };
     expect(the(having(...of({}, 'IV'), completed), 'investigation-iii-iv').doneAt).toBe(at);
+  });
+});
+
+describe('what is to be done promptly', () => {
+  const called = [
+    facts('2026-10-01T12:10', {}),
+    grade('2026-10-01T12:20', 'IV'),
+    call('r1', '2026-10-01T13:00', 'ownGovernment'),
+  ] as const;
+  const agreed = (n: number, over: object = {}): ClockRule =>
+    clockRuleSchema.parse({
+      ...{ id: `written-after-telephone/agreement:${n}`, version: 1, duty: { zh: '书面报告', en: 'in writing' } },
+      ...{ basis: { instrument: '《协议》', article: '约定的时限', textVersion: '第1版', confirmed: true } },
+      ...{ since: '2020-01-01', clock: 'min', n, startFact: 'telephone', ...over },
+    });
+  const written = (...rules: ClockRule[]) =>
+    clocksOf(having(noon, ...called), [...clockRules, ...rules], calendar).find(({ id }) => id === 'written-r1');
+  const moments = (clock: IncidentClock | undefined) =>
+    clock?.deadlines.map(({ deadline }) => (deadline.kind === 'due' ? localText(deadline.at).slice(11, 16) : ''));
+
+  it('is measured by the minutes of an agreement, by all where there are several, and else not at all', () => {
+    expect(moments(written())).toEqual([]);
+    expect(moments(written(agreed(90)))).toEqual(['14:30']);
+    expect(moments(written(agreed(120), agreed(90)))).toEqual(['14:30', '15:00']);
+    expect(moments(written(agreed(90, { until: '2026-09-30' })))).toEqual([]);
   });
 });
 

@@ -1,10 +1,16 @@
-import { allDeadlines, type ClockRule, type DatedRule, type Suspension } from '#platform/calendar/legal-clock.js';
+import {
+  allDeadlines,
+  type ClockRule,
+  type DatedRule,
+  dutyOf as dutyOfRule,
+  type Suspension,
+} from '#platform/calendar/legal-clock.js';
 import type { WorkingDays } from '#platform/calendar/working-days.js';
 import type { InstantText } from '#platform/kernel/time.js';
 import { type Addressee, addresseesOf, isSameAddressee, type Procedure, procedureOfGrade } from './addressees.js';
 import { triggersOf } from './grading/propose-grade.js';
 import type { Grade } from './grading/types.js';
-import type { FiledReport, ForwardedReport, KnownIncident } from './incident.state.js';
+import type { FiledReport, ForwardedReport, KnownIncident, ReceivedReport } from './incident.state.js';
 import { isToBeForwardedBy } from './reports.decide.js';
 
 /** Duties of the texts; the rules of one carry its name, or its name with a slash and more (another text for it). */
@@ -16,7 +22,7 @@ export const timedDuties = [
   'investigation-i-ii',
   'investigation-iii-iv',
 ] as const;
-/** Duties that are to be done 及时, for which no text gives a number. */
+/** Duties that are to be done 及时, for which no law gives a number; an agreement may. */
 export const promptDuties = ['written-after-telephone', 'answer-verification', 'answer-supplement'] as const;
 
 export interface IncidentClock {
@@ -26,9 +32,11 @@ export interface IncidentClock {
   /** Whose duty it is. */
   readonly bearer: string;
   readonly startedAt: InstantText;
+  /** The moment from which it runs is not on record: the earliest it can have been is taken. */
+  readonly startIsAssumed?: true;
   /** It is one only if the incident turns out to be of such a grade: 若为Ⅱ级以上, 若为Ⅲ级以下. */
   readonly ifGrade?: 'II' | 'III';
-  /** Every text with its date, the earliest first; empty for what is to be done 及时. None is chosen here. */
+  /** Every text with its date, the earliest first; empty for what is to be done 及时 and no agreement times. */
   readonly deadlines: readonly DatedRule[];
   readonly doneAt?: InstantText;
   /** Who still has to get a report. */
@@ -39,6 +47,8 @@ export const assessmentSuspends = 'damage-assessment';
 
 /**
  * All clocks of an incident, in the order in which they start to matter.
+ *
+ * Minutes that an agreement sets for what is to be done 及时 stand among the rules, as a text for that duty.
  *
  * The report: from when the incident was learned of; every change of the grade starts one more, from its time, since the
  * level that changed has to be reported anew and no text says from when (int). A report reaches an addressee when it was
@@ -52,8 +62,8 @@ export const clocksOf = (
   const dated = datedBy(rules, calendar);
   return [
     ...reportClocks(incident, dated),
-    ...writtenAfterTelephone(incident),
-    ...demandClocks(incident),
+    ...writtenAfterTelephone(incident, dated),
+    ...demandClocks(incident, dated),
     ...forwardClocks(incident, rules, calendar),
     ...investigationClocks(incident, dated),
   ];
@@ -66,7 +76,7 @@ const datedBy =
   (rules: readonly ClockRule[], calendar: WorkingDays): Dated =>
   (duty, start, suspensions = []) =>
     allDeadlines(
-      rules.filter(({ id }) => id === duty || id.startsWith(`${duty}/`)),
+      rules.filter((rule) => dutyOfRule(rule) === duty),
       start,
       calendar,
       suspensions,
@@ -137,36 +147,60 @@ const doneWhen = (at: InstantText | undefined): { readonly doneAt?: InstantText 
   at === undefined ? {} : { doneAt: at };
 
 /** One for each telephone report, met by the first report in writing that was sent after it. */
-const writtenAfterTelephone = ({ reports, determined }: KnownIncident): readonly IncidentClock[] =>
+const writtenAfterTelephone = ({ reports, determined }: KnownIncident, dated: Dated): readonly IncidentClock[] =>
   reports
     .filter(({ content }) => content.kind === 'telephone')
     .map(({ report, sentAt }) => {
       const written = reports.filter((one) => one.content.kind !== 'telephone' && one.sentAt >= sentAt);
+      const duty = 'written-after-telephone';
       return {
-        ...{ id: `written-${report}`, duty: 'written-after-telephone', bearer: determined.organisation },
-        ...{ startedAt: sentAt, deadlines: [], missing: [], ...doneWhen(firstSent(written)) },
+        ...{ id: `written-${report}`, duty, bearer: determined.organisation, startedAt: sentAt, missing: [] },
+        ...{ deadlines: dated(duty, sentAt), ...doneWhen(firstSent(written)) },
       };
     });
 
-const demandClocks = ({ demands, reports }: KnownIncident): readonly IncidentClock[] =>
+const demandClocks = ({ demands, reports }: KnownIncident, dated: Dated): readonly IncidentClock[] =>
   demands.map(({ demand, demanded, reporter, at }) => ({
-    ...{ id: `demand-${demand}`, duty: `answer-${demanded}` as const, bearer: reporter, startedAt: at, deadlines: [] },
-    ...{ missing: [], ...doneWhen(firstSent(reports.filter(({ answers }) => answers.includes(demand)))) },
+    ...{ id: `demand-${demand}`, duty: `answer-${demanded}` as const, bearer: reporter, startedAt: at, missing: [] },
+    ...{
+      deadlines: dated(`answer-${demanded}`, at),
+      ...doneWhen(firstSent(reports.filter(({ answers }) => answers.includes(demand)))),
+    },
   }));
 
 /**
- * The hour of the province: from when the report was sent to it. That it had it at that moment is the usual case of
- * telephone, fax and network; a letter comes later, and nothing here says when (int).
+ * The hour of the province: from when it received the report (第三条). A call is received when it is made. Of anything else
+ * that nobody recorded as received, the sending is the earliest it can have been.
  */
 export const forwardClock = (
-  { report, sentAt }: FiledReport,
+  { report, sentAt, content }: FiledReport,
   bearer: string,
-  forwarded: ForwardedReport | undefined,
+  { forwarded, received }: ForwardFacts,
   rules: readonly ClockRule[],
   calendar: WorkingDays,
-): IncidentClock => ({
-  ...{ id: `forward-${report}`, duty: 'province-forwards', bearer, startedAt: sentAt, missing: [] },
-  ...{ deadlines: datedBy(rules, calendar)('province-forwards', sentAt), ...doneWhen(forwarded?.sentAt) },
+): IncidentClock => {
+  const startedAt = received?.receivedAt ?? sentAt;
+  const isKnown = received !== undefined || content.kind === 'telephone';
+  return {
+    ...{ id: `forward-${report}`, duty: 'province-forwards', bearer, startedAt, missing: [] },
+    ...(isKnown ? {} : { startIsAssumed: true }),
+    ...{ deadlines: datedBy(rules, calendar)('province-forwards', startedAt), ...doneWhen(forwarded?.sentAt) },
+  };
+};
+
+/** What is on record of a report at its province. */
+export interface ForwardFacts {
+  readonly forwarded?: ForwardedReport | undefined;
+  readonly received?: ReceivedReport | undefined;
+}
+/** Of one report at one body. */
+export const forwardFacts = (
+  { forwarded, received }: Pick<KnownIncident, 'forwarded' | 'received'>,
+  { report }: FiledReport,
+  organisation: string,
+): ForwardFacts => ({
+  forwarded: forwarded.find((one) => one.report === report),
+  received: received.find((one) => one.report === report && one.organisation === organisation),
 });
 
 const forwardClocks = (
@@ -177,8 +211,7 @@ const forwardClocks = (
   incident.reports.flatMap((report) =>
     report.addressees.flatMap(({ is }) => {
       if (is.kind !== 'registered' || !isToBeForwardedBy(report, is.organisation, incident)) return [];
-      const forwarded = incident.forwarded.find((one) => one.report === report.report);
-      return [forwardClock(report, is.organisation, forwarded, rules, calendar)];
+      return [forwardClock(report, is.organisation, forwardFacts(incident, report, is.organisation), rules, calendar)];
     }),
   );
 

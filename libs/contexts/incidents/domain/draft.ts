@@ -233,6 +233,10 @@ class Teller {
         const what = demanded === 'verification' ? '要求核实' : '要求补报';
         return [[handlingFields, `${momentWords(at)}，${this.name(organisation)}${what}：${reason}`]];
       }
+      case 'incidents.report-received.v1': {
+        const { organisation, receivedAt } = event.data;
+        return [[handlingFields, `${momentWords(receivedAt)}，${this.name(organisation)}收到报告`, receivedAt]];
+      }
       case 'incidents.report-forwarded.v1': {
         const { organisation, sentAt, channel } = event.data;
         const text = `${momentWords(sentAt)}，${this.name(organisation)}经${reportChannelWords[channel]}转报生态环境部`;

@@ -41,6 +41,11 @@ export const incidentErrors = {
     en: 'It is said to have been sent before the incident was learned of',
   },
   SentBeforeReceived: { zh: '上报时间早于收到时间', en: 'It is said to have been sent on before it was received' },
+  ReceivedBeforeSent: { zh: '收到时间早于报送时间', en: 'It is said to have been received before it was sent' },
+  ReportIsReceived: {
+    zh: '本单位已记录收到该报告的另一时间',
+    en: 'Your body has recorded another time at which the report was received',
+  },
   TelephoneOnlyForInitial: { zh: '仅初报可用电话报告', en: 'Only an initial report may be made by telephone' },
   NoInitialReport: { zh: '尚无初报', en: 'There is no initial report yet' },
   ReportFieldsMissing: {

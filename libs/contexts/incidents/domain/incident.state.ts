@@ -14,12 +14,14 @@ import type {
   reportDemanded,
   reportFiled,
   reportForwarded,
+  reportReceived,
 } from './response.events.js';
 
 export type RecordedFacts = EventOf<typeof incidentFactsRecorded>['data'];
 export type GradeDetermination = EventOf<typeof gradeDetermined>['data'];
 export type FiledReport = EventOf<typeof reportFiled>['data'];
 export type ReportDemand = EventOf<typeof reportDemanded>['data'];
+export type ReceivedReport = EventOf<typeof reportReceived>['data'];
 export type ForwardedReport = EventOf<typeof reportForwarded>['data'];
 
 /** A damage assessment; it lasts while it has no end. */
@@ -40,6 +42,8 @@ interface Known {
   readonly grades: readonly GradeDetermination[];
   readonly reports: readonly FiledReport[];
   readonly demands: readonly ReportDemand[];
+  /** By each addressee at most once. */
+  readonly received: readonly ReceivedReport[];
   readonly forwarded: readonly ForwardedReport[];
   readonly emergency:
     | { readonly kind: 'lasts' }
@@ -65,7 +69,8 @@ export const evolve = (state: Incident, event: IncidentEvent): Incident => {
     const { distribution } = event.data;
     return {
       ...{ kind: 'open', determined: event.data, distribution: new Set(distribution), entries: new Set() },
-      ...{ facts: [], grades: [], reports: [], demands: [], forwarded: [], assessments: [] },
+      ...{ facts: [], grades: [], reports: [], demands: [], received: [] },
+      ...{ forwarded: [], assessments: [] },
       ...{ emergency: { kind: 'lasts' }, investigation: { kind: 'open' } },
     };
   }
@@ -85,6 +90,8 @@ export const evolve = (state: Incident, event: IncidentEvent): Incident => {
       return { ...state, reports: [...state.reports, event.data] };
     case 'incidents.report-demanded.v1':
       return { ...state, demands: [...state.demands, event.data] };
+    case 'incidents.report-received.v1':
+      return { ...state, received: [...state.received, event.data] };
     case 'incidents.report-forwarded.v1':
       return { ...state, forwarded: [...state.forwarded, event.data] };
     case 'incidents.emergency-ended.v1':

@@ -40,6 +40,8 @@ import {
   type ForwardReport,
   fileReport,
   forwardReport,
+  type ReceiveReport,
+  receiveReport,
 } from './reports.decide.js';
 import type { Reality, WhenOccurred } from './shared.schemas.js';
 
@@ -106,6 +108,7 @@ export type IncidentCommand =
   | DetermineGrade
   | FileReport
   | DemandOfReport
+  | ReceiveReport
   | ForwardReport
   | EndEmergency
   | StartDamageAssessment
@@ -140,6 +143,8 @@ export const incident: Aggregate<Incident, IncidentCommand, IncidentEvent> = {
         return fileReport(command, state);
       case 'DemandOfReport':
         return demandOfReport(command, state);
+      case 'ReceiveReport':
+        return receiveReport(command, state);
       case 'ForwardReport':
         return forwardReport(command, state);
       case 'EndEmergency':

@@ -17,6 +17,7 @@ import {
   reportDemanded,
   reportFiled,
   reportForwarded,
+  reportReceived,
 } from './response.events.js';
 import { reportKindWords } from './words.js';
 
@@ -78,6 +79,11 @@ export interface DemandOfReport extends OnIncident {
   readonly report: string;
   readonly demanded: 'verification' | 'supplement';
   readonly reason: string;
+}
+export interface ReceiveReport extends OnIncident {
+  readonly type: 'ReceiveReport';
+  readonly report: string;
+  readonly receivedAt: InstantText;
 }
 export interface ForwardReport extends OnIncident {
   readonly type: 'ForwardReport';
@@ -199,6 +205,26 @@ export const isToBeForwardedBy = (report: FiledReport, organisation: string, sta
   return follows && inChain !== undefined && isProvince(inChain.region) && isAddressee(report, organisation);
 };
 
+/** Once by each addressee; nobody received it before it was sent, nor after it sent it on. */
+export const receiveReport = (command: ReceiveReport, state: KnownIncident): Decision<IncidentEvent> => {
+  const { actor, at, report, receivedAt } = command;
+  const found = reportFor(state, report, actor.organisation);
+  if (!found) return refuse('NotFound');
+  if (!isAddressee(found, actor.organisation)) return refuse('NotAnAddressee');
+  const before = receiptOf(state, report, actor.organisation);
+  if (before) return before.receivedAt === receivedAt ? nothing() : refuse('ReportIsReceived', {}, ['report']);
+  if (receivedAt > at) return refuse('TimeInFuture', { receivedAt, now: at }, ['receivedAt']);
+  if (receivedAt < found.sentAt)
+    return refuse('ReceivedBeforeSent', { receivedAt, sentAt: found.sentAt }, ['receivedAt']);
+  const forwarded = state.forwarded.find((one) => one.report === report && one.organisation === actor.organisation);
+  if (forwarded && receivedAt > forwarded.sentAt)
+    return refuse('SentBeforeReceived', { sentAt: forwarded.sentAt, received: receivedAt }, ['receivedAt']);
+  const reporter = found.organisation;
+  return accept(reportReceived({ ...of(state, actor), report, reporter, receivedAt, receivedBy: actor.officer, at }));
+};
+const receiptOf = ({ received }: KnownIncident, report: string, organisation: string) =>
+  received.find((one) => one.report === report && one.organisation === organisation);
+
 /** Once for each report. */
 export const forwardReport = (command: ForwardReport, state: KnownIncident): Decision<IncidentEvent> => {
   const { actor, at, report, channel, sentAt } = command;
@@ -212,7 +238,8 @@ export const forwardReport = (command: ForwardReport, state: KnownIncident): Dec
       ? nothing()
       : refuse('ReportIsForwarded', {}, ['report']);
   if (sentAt > at) return refuse('TimeInFuture', { sentAt, now: at }, ['sentAt']);
-  if (sentAt < found.sentAt) return refuse('SentBeforeReceived', { sentAt, received: found.sentAt }, ['sentAt']);
+  const received = receiptOf(state, report, actor.organisation)?.receivedAt ?? found.sentAt;
+  if (sentAt < received) return refuse('SentBeforeReceived', { sentAt, received }, ['sentAt']);
   const reporter = found.organisation;
   return accept(
     reportForwarded({ ...of(state, actor), report, reporter, channel, sentAt, forwardedBy: actor.officer, at }),

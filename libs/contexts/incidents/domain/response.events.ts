@@ -112,6 +112,20 @@ export const reportDemanded = defineEvent(
   }),
 );
 
+/** An addressee says when a report reached it: the hour of a province runs from here (第三条). */
+export const reportReceived = defineEvent(
+  'incidents.report-received.v1',
+  z.strictObject({
+    ...ofIncident,
+    report: idSchema,
+    /** Whose report it is. */
+    reporter: idSchema,
+    receivedAt: instantSchema,
+    receivedBy: idSchema,
+    at: instantSchema,
+  }),
+);
+
 /** The province verified a report and sent it on to the ministry. */
 export const reportForwarded = defineEvent(
   'incidents.report-forwarded.v1',
@@ -167,6 +181,7 @@ export type ResponseEvent = EventOf<
   | typeof gradeDetermined
   | typeof reportFiled
   | typeof reportDemanded
+  | typeof reportReceived
   | typeof reportForwarded
   | typeof emergencyEnded
   | typeof damageAssessmentStarted

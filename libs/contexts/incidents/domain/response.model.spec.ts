@@ -27,6 +27,8 @@ interface Paper {
   grades: string[];
   reports: Map<string, { kind: ReportKind; sentAt: string; reached: Set<string>; toBeForwarded: boolean }>;
   demands: Set<string>;
+  /** When, by report and addressee. */
+  received: Map<string, string>;
   forwarded: Map<string, string>;
   endedFor: string | undefined;
   assessments: { from: string; assessor: string; to?: string }[];
@@ -34,7 +36,8 @@ interface Paper {
 }
 type Real = ModelledStream<Incident, IncidentCommand, IncidentEvent>;
 const blank = (): Paper => ({
-  ...{ closedFor: undefined, facts: [], grades: [], reports: new Map(), demands: new Set(), forwarded: new Map() },
+  ...{ closedFor: undefined, facts: [], grades: [], reports: new Map(), demands: new Set(), received: new Map() },
+  forwarded: new Map(),
   ...{ endedFor: undefined, assessments: [], completedWith: undefined },
 });
 
@@ -46,7 +49,8 @@ const step = (command: IncidentCommand, expected: (paper: Paper) => number | str
     expect(real.send(command)).toBe(expected(paper));
     const { state } = real;
     if (state.kind === 'unknown') throw new Error('it was determined');
-    const { facts, grades, reports, demands, forwarded, assessments } = state;
+    const { facts, grades, reports, demands, received, forwarded, assessments } = state;
+    expect(received.length).toBe(paper.received.size);
     expect([facts.length, grades.length, reports.length, demands.length, forwarded.length]).toEqual([
       ...[paper.facts.length, paper.grades.length, paper.reports.size, paper.demands.size, paper.forwarded.size],
     ]);
@@ -210,6 +214,24 @@ const demanding = fc
       return 1;
     }),
   );
+const receiving = fc
+  .tuple(receivers, fc.constantFrom('r1', 'r2'), fc.constantFrom(soon, soon, now, learned, future))
+  .map(([actor, report, receivedAt]) =>
+    step({ type: 'ReceiveReport', actor, at: now, report, receivedAt }, (paper) => {
+      const found = paper.reports.get(report);
+      if (found && actor === head) return 'NotAnAddressee';
+      if (!found?.reached.has(actor.organisation)) return 'NotFound';
+      const key = `${report} ${actor.organisation}`;
+      const before = paper.received.get(key);
+      if (before !== undefined) return before === receivedAt ? 0 : 'ReportIsReceived';
+      if (receivedAt === future) return 'TimeInFuture';
+      if (receivedAt === learned) return 'ReceivedBeforeSent';
+      const sentOn = actor === province ? paper.forwarded.get(report)?.split(' ')[1] : undefined;
+      if (sentOn !== undefined && sentOn < receivedAt) return 'SentBeforeReceived';
+      paper.received.set(key, receivedAt);
+      return 1;
+    }),
+  );
 const forwarding = fc
   .tuple(
     receivers,
@@ -226,7 +248,7 @@ const forwarding = fc
       const before = paper.forwarded.get(report);
       if (before !== undefined) return before === `${channel} ${sentAt}` ? 0 : 'ReportIsForwarded';
       if (sentAt === future) return 'TimeInFuture';
-      if (sentAt === learned) return 'SentBeforeReceived';
+      if (sentAt < (paper.received.get(`${report} zhejiang`) ?? soon)) return 'SentBeforeReceived';
       paper.forwarded.set(report, `${channel} ${sentAt}`);
       return 1;
     }),
@@ -308,7 +330,7 @@ const graded = () => {
 
 describe('what is done about an incident', () => {
   it('is as on paper, whatever is sent in whatever order; every event and every refusal comes about', () => {
-    const rest = [recording, grading, filing, demanding, forwarding, ending, starting, stopping, completing];
+    const rest = [recording, grading, filing, demanding, receiving, forwarding, ending, starting, stopping, completing];
     const steps = fc.commands([...rest, ...rest, ...rest, closing], { maxCommands: 60, size: 'max' });
     fc.assert(
       fc.property(steps, fc.boolean(), (commands, isGraded) => {
@@ -322,7 +344,7 @@ describe('what is done about an incident', () => {
       [
         ...['damage-assessment-ended', 'damage-assessment-started', 'emergency-ended', 'grade-determined'],
         ...['incident-closed', 'incident-facts-recorded', 'investigation-completed', 'report-demanded', 'report-filed'],
-        'report-forwarded',
+        ...['report-forwarded', 'report-received'],
       ].map((name) => `incidents.${name}.v1`),
     );
   });

@@ -70,6 +70,7 @@ const responseCommands: fc.Arbitrary<IncidentCommand> = fc.oneof(
   fc.constant<IncidentCommand>({
     ...{ type: 'DemandOfReport', actor: jiaxing, at, demand: 'd1', report: 'r1', demanded: 'supplement', reason: '补' },
   }),
+  fc.constant<IncidentCommand>({ type: 'ReceiveReport', actor: jiaxing, at, report: 'r1', receivedAt: at }),
   fc.constant<IncidentCommand>({ type: 'EndEmergency', actor: head, at, ...times, reason: '解除' }),
   fc.constant<IncidentCommand>({ type: 'StartDamageAssessment', actor: head, at, ...times, assessor: '评估中心' }),
   fc.constant<IncidentCommand>({ type: 'EndDamageAssessment', actor: head, at, ...times, result: '轻微' }),
@@ -208,8 +209,13 @@ describeStores((store) => {
           const start = incident.evolve(incident.initial(), incidentDetermined(row.determined));
           const folded = rows.reduce((before, one) => incident.evolve(before, one as IncidentEvent), start);
           if (folded.kind === 'unknown') throw new Error('determined, and unknown');
-          const { facts, grades, reports, demands, emergency, assessments, investigation } = state;
-          expect(folded).toMatchObject({ facts, grades, reports, demands, emergency, assessments, investigation });
+          const { facts, grades, reports, demands, received, emergency, assessments, investigation } = state;
+          expect(folded).toMatchObject({ facts, grades, reports, demands, received });
+          expect(folded).toMatchObject({ emergency, assessments, investigation });
+          for (const { report } of received) {
+            const seers = grants?.filter(({ key }) => key === `incident-receipt:${report}/jiaxing`);
+            expect(seers?.map(({ grantee }) => grantee)).toEqual(['jiaxing', 'xiuzhou']);
+          }
           for (const { report, demand } of demands) {
             const may = (key: string) => grants?.filter((one) => one.key === key).map(({ grantee }) => grantee);
             expect(may(`incident-report:${report}`)).toEqual(['jiaxing', 'xiuzhou']);

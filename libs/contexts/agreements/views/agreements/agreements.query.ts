@@ -76,6 +76,15 @@ export class AgreedTarget {
   indicatorSet: string;
 }
 
+@ObjectType({ description: '及时办理事项的约定时限。Minutes for what is to be done promptly.' })
+export class PromptMinutes {
+  @Field(() => ID, { description: '职责。The duty.' })
+  duty: string;
+
+  @Field(() => Int, { description: '分钟。Minutes.' })
+  minutes: number;
+}
+
 @ObjectType({ description: '补偿条款。The compensation clause.' })
 export class CompensationClause {
   @Field(() => ID, { description: '补偿方案编号。Id of the scheme.' })
@@ -108,6 +117,9 @@ export class AgreementVersion {
   @Field(() => Int, { nullable: true, description: '通报后签收时限，分钟。Minutes from the notice to the receipt.' })
   receiptMinutes?: number;
 
+  @Field(() => [PromptMinutes], { description: '及时办理事项的约定时限。Minutes for what is to be done promptly.' })
+  promptMinutes: readonly PromptMinutes[];
+
   @Field(() => [AgreedTarget], { description: '水质目标。Targets.' })
   targets: readonly AgreedTarget[];
 
@@ -137,6 +149,7 @@ export class AgreementVersion {
     const { noticeMinutes, receiptMinutes, indicatorSet, compensation } = clauses;
     return Object.assign(new AgreementVersion(), {
       ...{ version, title, sections, provenance, targets: clauses.targets, since: validity.since },
+      promptMinutes: clauses.promptMinutes ?? [],
       ...lastDayOf(validity.until),
       ...(noticeMinutes.kind === 'none' ? {} : { noticeMinutes: noticeMinutes.minutes }),
       ...(receiptMinutes.kind === 'none' ? {} : { receiptMinutes: receiptMinutes.minutes }),

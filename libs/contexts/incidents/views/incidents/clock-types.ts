@@ -1,10 +1,9 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import { type DatedRule, standing } from '#platform/calendar/legal-clock.js';
-import { DateTime, LocalDate } from '#platform/graphql/scalars.js';
-import { epochMilliseconds, type InstantText } from '#platform/kernel/time.js';
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { LegalDeadline, LegalReading } from '#contexts/legal/published.js';
+import { DateTime } from '#platform/graphql/scalars.js';
 import { IncidentClockStanding, IncidentReportAddressee } from '../../actions/incident-enums.js';
 import type { Addressee } from '../../domain/addressees.js';
-import type { IncidentClock as Clock } from '../../domain/clocks.js';
+import { dueAt, type JudgedClock } from '../../domain/judged-clocks.js';
 import type { IncidentReference } from '../../reference.js';
 
 @ObjectType({ description: '报送对象。To whom a report goes.' })
@@ -29,55 +28,6 @@ export class IncidentAddressee {
   }
 }
 
-@ObjectType({ description: '一个文本所定的到期时间。When a duty is due by one text.' })
-export class IncidentDeadline {
-  @Field(() => ID, { description: '规则编号。Id of the rule.' })
-  rule: string;
-
-  @Field(() => Int, { description: '规则版本。Its version.' })
-  ruleVersion: number;
-
-  @Field({ description: '依据：文件、条款、文本版本。Basis: instrument, article, version of the text.' })
-  basis: string;
-
-  @Field({ description: '依据是否已与原文核对。Whether the text was read in the original.' })
-  confirmed: boolean;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description: '到期时刻；中止中则空。Last moment in time; absent while it stands still.',
-  })
-  at?: string;
-
-  @Field(() => LocalDate, { nullable: true, description: '最后一日。Its last day.' })
-  lastDay?: string;
-
-  @Field({
-    description: '是否暂定：所涉节假日安排尚未公布。Whether it depends on a schedule of holidays not published yet.',
-  })
-  provisional: boolean;
-
-  @Field(() => DateTime, { nullable: true, description: '中止起始时间。Since when it stands still.' })
-  suspendedSince?: string;
-
-  @Field(() => Int, { nullable: true, description: '中止时剩余天数。Days left when it goes on.' })
-  daysLeft?: number;
-
-  @Field({ nullable: true, description: '计算说明。How it is counted.' })
-  note?: string;
-
-  static of({ rule, deadline }: DatedRule): IncidentDeadline {
-    const { instrument, article, textVersion, confirmed } = rule.basis;
-    return Object.assign(new IncidentDeadline(), {
-      ...{ rule: rule.id, ruleVersion: rule.version, basis: `${instrument}${article}（${textVersion}）`, confirmed },
-      ...(deadline.kind === 'due'
-        ? { at: deadline.at, lastDay: deadline.lastDay, provisional: deadline.provisional }
-        : { suspendedSince: deadline.since, daysLeft: deadline.daysLeft, provisional: false }),
-      ...(rule.clock === 'H' ? { note: '小时不因节假日顺延。Hours do not stop for the holiday.' } : {}),
-    });
-  }
-}
-
 @ObjectType({ description: '法定时限。A legal clock of an incident.' })
 export class IncidentClock {
   @Field(() => ID, { description: '编号，在一起事件内稳定。Id, stable within the incident.' })
@@ -96,16 +46,32 @@ export class IncidentClock {
   startedAt: string;
 
   @Field({
+    description:
+      '起算时间未记录，暂以最早可能者计。Whether that moment is not on record, and the earliest it can have been is taken.',
+  })
+  startIsAssumed: boolean;
+
+  @Field({
     nullable: true,
     description: '仅在何种级别下适用；确定适用则空。Only if it is of that grade; absent: in any case.',
   })
   condition?: string;
 
-  @Field(() => [IncidentDeadline], {
+  @Field(() => [LegalDeadline], {
     description:
-      '各文本所定到期时间，由早到晚；最早者用于预警，均非选定。By each text, earliest first; the earliest warns, none is chosen. Empty: to be done promptly.',
+      '各文本或协议所定到期时间，由早到晚；未选定前最早者用于预警。By each text or agreement, earliest first; until one decides the earliest warns. Empty: to be done promptly, and not judged.',
   })
-  deadlines: IncidentDeadline[];
+  deadlines: LegalDeadline[];
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      '确定的到期时间：唯一文本，或法制员所选；未选定则空。When it is due; absent: none of several texts is chosen.',
+  })
+  due?: string;
+
+  @Field(() => LegalReading, { nullable: true, description: '负责单位法制员的选定。What the legal officer chose.' })
+  chosen?: LegalReading;
 
   @Field(() => DateTime, { nullable: true, description: '完成时间。When it was done.' })
   doneAt?: string;
@@ -119,25 +85,20 @@ export class IncidentClock {
   @Field(() => IncidentClockStanding, { description: '状态。How it stands now.' })
   standing: keyof typeof IncidentClockStanding;
 
-  static of(clock: Clock, now: InstantText, reference: IncidentReference): IncidentClock {
-    const { id, bearer, startedAt, ifGrade, deadlines, doneAt, missing } = clock;
+  static of(clock: JudgedClock, reference: IncidentReference): IncidentClock {
+    const { id, bearer, startedAt, startIsAssumed = false, ifGrade, texts, decisive, chosen, doneAt, missing } = clock;
     const prompt = reference.promptDuties.find((one) => one.id === clock.duty);
-    const duty = deadlines[0]?.rule.duty ?? prompt?.duty ?? { zh: clock.duty, en: clock.duty };
+    const duty = texts[0]?.rule.duty ?? prompt?.duty ?? { zh: clock.duty, en: clock.duty };
     return Object.assign(new IncidentClock(), {
-      ...{ id, duty: duty.zh, dutyEn: duty.en, bearer, startedAt, doneAt, standing: standingOf(clock, now) },
+      ...{ id, duty: duty.zh, dutyEn: duty.en, bearer, startedAt, startIsAssumed, doneAt, standing: clock.standing },
       ...(ifGrade === undefined ? {} : { condition: conditions[ifGrade] }),
-      ...{ deadlines: deadlines.map(IncidentDeadline.of), missing: missing.map(IncidentAddressee.of) },
+      deadlines: texts.map((text) => LegalDeadline.of(text, text === decisive)),
+      ...(decisive ? { due: dueAt(clock) } : {}),
+      ...(chosen ? { chosen: LegalReading.of(chosen) } : {}),
+      missing: missing.map(IncidentAddressee.of),
       ...(prompt ? { basis: `${prompt.basis.instrument}${prompt.basis.article}（${prompt.basis.textVersion}）` } : {}),
     });
   }
 }
 
 const conditions = { II: '若为Ⅱ级以上。If Ⅱ or graver.', III: '若为Ⅲ级以下。If Ⅲ or less.' };
-
-/** The earliest warns: when a quarter of its time is left. That share is ours; no text says when to warn. */
-const standingOf = ({ deadlines: [first], startedAt, doneAt }: Clock, now: InstantText): IncidentClock['standing'] => {
-  if (!first) return doneAt === undefined ? 'promptly' : 'done';
-  const { deadline } = first;
-  const whole = deadline.kind === 'due' ? epochMilliseconds(deadline.at) - epochMilliseconds(startedAt) : 0;
-  return standing(deadline, now, Math.floor(whole / 4), doneAt);
-};

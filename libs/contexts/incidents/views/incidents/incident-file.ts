@@ -1,6 +1,12 @@
 import type { Reader } from '#platform/read-store/read-store.js';
 import { incident as aggregate } from '../../domain/incident.js';
-import type { FiledReport, ForwardedReport, KnownIncident, ReportDemand } from '../../domain/incident.state.js';
+import type {
+  FiledReport,
+  ForwardedReport,
+  KnownIncident,
+  ReceivedReport,
+  ReportDemand,
+} from '../../domain/incident.state.js';
 import type { ResponseEvent } from '../../domain/response.events.js';
 import type { IncidentRow, ResponseRow } from './incidents.view.js';
 
@@ -21,6 +27,18 @@ export const responsesTo = async (
   return Map.groupBy(rows, ({ incident }) => incident);
 };
 
+export interface IncidentFile {
+  readonly row: IncidentRow;
+  readonly responses: readonly ResponseRow[];
+}
+export const withResponses = async (reader: Reader, rows: readonly IncidentRow[]): Promise<readonly IncidentFile[]> => {
+  const responses = await responsesTo(
+    reader,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({ row, responses: responses.get(row.id) ?? [] }));
+};
+
 /**
  * An incident as the decider folds it, of the rows that the reader sees: the body that determined it sees them all, so
  * for it this is the state; for others only what is theirs to see.
@@ -37,10 +55,11 @@ export const foldedFrom = (row: IncidentRow, responses: readonly ResponseRow[]):
   return state;
 };
 
-/** What was filed, demanded and forwarded, of rows of whichever incidents. */
+/** What was filed, received, demanded and forwarded, of rows of whichever incidents. */
 export interface Correspondence {
   readonly reports: readonly FiledReport[];
   readonly demands: readonly ReportDemand[];
+  readonly received: readonly ReceivedReport[];
   readonly forwarded: readonly ForwardedReport[];
 }
 export const correspondenceIn = (rows: readonly ResponseRow[]): Correspondence => {
@@ -48,6 +67,7 @@ export const correspondenceIn = (rows: readonly ResponseRow[]): Correspondence =
   return {
     reports: events.flatMap((one) => (one.type === 'incidents.report-filed.v1' ? [one.data] : [])),
     demands: events.flatMap((one) => (one.type === 'incidents.report-demanded.v1' ? [one.data] : [])),
+    received: events.flatMap((one) => (one.type === 'incidents.report-received.v1' ? [one.data] : [])),
     forwarded: events.flatMap((one) => (one.type === 'incidents.report-forwarded.v1' ? [one.data] : [])),
   };
 };

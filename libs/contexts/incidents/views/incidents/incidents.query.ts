@@ -6,15 +6,14 @@ import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
 import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#platform/graphql/connections.js';
 import { DateTime } from '#platform/graphql/scalars.js';
 import { localDate } from '#platform/kernel/time.js';
-import { type Reader, ReadStore } from '#platform/read-store/read-store.js';
-import { Clock } from '#platform/runtime/clock.js';
+import { ReadStore } from '#platform/read-store/read-store.js';
 import { IncidentGrade, IncidentLearnedFrom } from '../../actions/incident-enums.js';
-import { clocksOf } from '../../domain/clocks.js';
 import { proposeGrade } from '../../domain/grading/propose-grade.js';
+import { type LegalMoment, LegalTimes } from '../../legal-times.js';
 import { INCIDENT_REFERENCE, type IncidentReference } from '../../reference.js';
 import { IncidentClock } from './clock-types.js';
-import { foldedFrom, responsesTo } from './incident-file.js';
-import type { IncidentRow, ResponseRow } from './incidents.view.js';
+import { foldedFrom, type IncidentFile, withResponses } from './incident-file.js';
+import type { IncidentRow } from './incidents.view.js';
 import { IncidentReport } from './report-types.js';
 import {
   IncidentDamageAssessment,
@@ -195,7 +194,7 @@ export class IncidentsArgs extends PageArgs {
 export class IncidentsQuery {
   constructor(
     private readonly views: ReadStore,
-    private readonly clock: Clock,
+    private readonly times: LegalTimes,
     private readonly shown: ShownReports,
     @Inject(INCIDENT_REFERENCE) private readonly reference: IncidentReference,
   ) {}
@@ -215,9 +214,12 @@ export class IncidentsQuery {
       const { after } = page;
       if (after)
         query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('determined_at', 'id'), '<', tuple(...after)));
-      return this.withResponses(reader, await reader.rows(query), caller);
+      return withResponses(reader, await reader.rows(query));
     });
-    return toConnection(found, page, ({ determinedAt, id }): [string, string] => [determinedAt, id]);
+    return toConnection(await this.shownOf(found, caller), page, ({ determinedAt, id }): [string, string] => [
+      determinedAt,
+      id,
+    ]);
   }
 
   @AnyOfficer()
@@ -229,27 +231,28 @@ export class IncidentsQuery {
     @CurrentCaller() caller: Caller,
     @Args('id', { type: () => ID, description: '事件编号。Id.' }) id: string,
   ): Promise<Incident | undefined> {
-    return this.views.within(caller.holder, caller.scope, async (reader) => {
-      const rows = await reader.rows(reader.from<IncidentRow>('incidents').selectAll().where('id', '=', id));
-      return (await this.withResponses(reader, rows, caller))[0];
-    });
+    const found = await this.views.within(caller.holder, caller.scope, async (reader) =>
+      withResponses(reader, await reader.rows(reader.from<IncidentRow>('incidents').selectAll().where('id', '=', id))),
+    );
+    return (await this.shownOf(found, caller))[0];
   }
 
-  private async withResponses(reader: Reader, rows: readonly IncidentRow[], caller: Caller): Promise<Incident[]> {
-    const ids = rows.map(({ id }) => id);
-    const responses = await responsesTo(reader, ids);
-    return rows.map((row) => Incident.of(row, this.doneAbout(row, responses.get(row.id) ?? [], caller)));
+  private async shownOf(found: readonly IncidentFile[], caller: Caller): Promise<Incident[]> {
+    const now = await this.times.now();
+    return Promise.all(
+      found.map(async ({ row, responses }) => Incident.of(row, await this.doneAbout({ row, responses }, caller, now))),
+    );
   }
 
-  private doneAbout(row: IncidentRow, responses: readonly ResponseRow[], { actor }: Caller): Done {
-    const { clockRules, calendar, gradingTables, investigators } = this.reference;
+  private async doneAbout({ row, responses }: IncidentFile, { actor }: Caller, now: LegalMoment): Promise<Done> {
+    const { gradingTables, investigators } = this.reference;
     const state = foldedFrom(row, responses);
     const grade = state.grades.at(-1)?.grade;
     const by = grade && investigators.findLast((one) => one.grades.includes(grade));
     const seen = {
       grades: state.grades.map(IncidentGradeDetermination.of),
       ...(grade ? { grade } : {}),
-      reports: this.shown.of(state, actor),
+      reports: await this.shown.of(state, actor, now),
       ...optional('emergencyEnd', IncidentEmergencyEnd.of(state)),
       ...(by ? { investigatedBy: `${by.who.zh}（${by.basis.instrument}${by.basis.article}）` } : {}),
     };
@@ -263,9 +266,7 @@ export class IncidentsQuery {
       ...(latest
         ? { proposal: IncidentGradeProposal.of(proposeGrade(gradingTables, latest.facts, learnedOn), gradingTables) }
         : {}),
-      clocks: clocksOf(state, clockRules, calendar).map((one) =>
-        IncidentClock.of(one, this.clock.now(), this.reference),
-      ),
+      clocks: (await this.times.of(state, now)).map((one) => IncidentClock.of(one, this.reference)),
       damageAssessments: state.assessments.map(IncidentDamageAssessment.of),
       ...optional('investigation', IncidentInvestigation.of(state)),
     };

@@ -60,11 +60,11 @@ type Event = Decoded<IncidentEvent>;
 /**
  * Incidents; each is seen by the body that determined it and by its distribution list. Of what was done: facts,
  * assessment and investigation by the determining body alone; grade and end of the emergency by all who see the incident;
- * a report by who filed and who got it; a demand and a forwarding by the two it concerns.
+ * a report by who filed and who got it; a demand, a receipt and a forwarding by the two it concerns.
  */
 export const incidentsView: View = {
   name,
-  version: 2,
+  version: 3,
   tables: [incidents, responses],
   handles: [
     'incidents.incident-determined.v2',
@@ -75,6 +75,7 @@ export const incidentsView: View = {
     'incidents.grade-determined.v1',
     'incidents.report-filed.v1',
     'incidents.report-demanded.v1',
+    'incidents.report-received.v1',
     'incidents.report-forwarded.v1',
     'incidents.emergency-ended.v1',
     'incidents.damage-assessment-started.v1',
@@ -150,6 +151,8 @@ const keyOf = ({ type, data }: Response): string => {
       return `incident-report:${data.report}`;
     case 'incidents.report-demanded.v1':
       return `incident-demand:${data.demand}`;
+    case 'incidents.report-received.v1':
+      return `incident-receipt:${data.report}/${data.organisation}`;
     case 'incidents.report-forwarded.v1':
       return `incident-forward:${data.report}`;
     default:
@@ -174,6 +177,7 @@ const grantsOf = (event: Event): Grant[] => {
       return [...new Set([data.organisation, ...got])].map(see(keyOf(event)));
     }
     case 'incidents.report-demanded.v1':
+    case 'incidents.report-received.v1':
     case 'incidents.report-forwarded.v1':
       return [data.organisation, data.reporter].map(see(keyOf(event)));
     case 'incidents.incident-entry-added.v1':

@@ -7,8 +7,9 @@ import {
   IncidentReportKind,
   IncidentReportProcedure,
 } from '../../actions/incident-enums.js';
-import type { FiledReport, ForwardedReport, ReportDemand } from '../../domain/incident.state.js';
+import type { FiledReport } from '../../domain/incident.state.js';
 import { IncidentAddressee, IncidentClock } from './clock-types.js';
+import type { Correspondence } from './incident-file.js';
 
 @ObjectType({ description: '报告的一项内容。One field of a report.' })
 export class IncidentReportAnswer {
@@ -49,6 +50,21 @@ export class IncidentReportDemand {
   by: string;
 
   @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+}
+
+@ObjectType({ description: '收到。That an addressee received a report.' })
+export class IncidentReportReceipt {
+  @Field(() => ID, { description: '收到单位。Who received it.' })
+  organisation: string;
+
+  @Field(() => DateTime, { description: '实际收到时间。When it really came.' })
+  receivedAt: string;
+
+  @Field(() => ID, { description: '人员。The officer.' })
+  by: string;
+
+  @Field(() => DateTime, { description: '记录时间。When that was recorded.' })
   at: string;
 }
 
@@ -131,6 +147,11 @@ export class IncidentReport {
   @Field(() => [IncidentReportDemand], { description: '对该报告的要求，由早到晚。Demands about it, earliest first.' })
   demands: IncidentReportDemand[];
 
+  @Field(() => [IncidentReportReceipt], {
+    description: '报送对象记录的收到，由早到晚。What addressees recorded of its coming, earliest first.',
+  })
+  receipts: IncidentReportReceipt[];
+
   @Field(() => IncidentReportForwarding, { nullable: true, description: '转报；未转报则空。How it was sent on.' })
   forwarding?: IncidentReportForwarding;
 
@@ -146,12 +167,10 @@ export class IncidentReport {
   @Field(() => DateTime, { description: '记录时间。When it was recorded.' })
   filedAt: string;
 
-  static of(
-    report: FiledReport,
-    demands: readonly ReportDemand[],
-    forwarded: ForwardedReport | undefined,
-    forwardingClock: IncidentClock | undefined,
-  ): IncidentReport {
+  static of(report: FiledReport, letters: Correspondence, forwardingClock: IncidentClock | undefined): IncidentReport {
+    const isAbout = (one: { readonly report: string }) => one.report === report.report;
+    const demands = letters.demands.filter(isAbout);
+    const forwarded = letters.forwarded.find(isAbout);
     const { content } = report;
     const { incident, number, organisation, kind, procedure, channel, sentAt, addressees, filedBy } = report;
     return Object.assign(new IncidentReport(), {
@@ -172,6 +191,9 @@ export class IncidentReport {
             ...{ contactFunction: content.contact.role, contactMethod: content.contact.method },
           }
         : {}),
+      receipts: letters.received.filter(isAbout).map(({ organisation: who, receivedAt, receivedBy: by, at }) => ({
+        ...{ organisation: who, receivedAt, by, at },
+      })),
       demands: demands.map((one) => ({
         ...{ id: one.demand, kind: one.demanded, organisation: one.organisation, reason: one.reason },
         ...{ by: one.demandedBy, at: one.at },

@@ -8,8 +8,9 @@ import { LocalDate } from '#platform/graphql/scalars.js';
 import { type Reader, ReadStore } from '#platform/read-store/read-store.js';
 import { IncidentReportKind } from '../../actions/incident-enums.js';
 import type { ReportFieldSet } from '../../domain/report-fields.js';
+import { LegalTimes } from '../../legal-times.js';
 import { INCIDENT_REFERENCE, type IncidentReference } from '../../reference.js';
-import { correspondenceIn, responsesTo } from './incident-file.js';
+import { type Correspondence, correspondenceIn, responsesTo } from './incident-file.js';
 import type { ResponseRow } from './incidents.view.js';
 import { IncidentReport } from './report-types.js';
 import { ShownReports } from './shown-reports.js';
@@ -81,6 +82,7 @@ export class IncidentReportsQuery {
   constructor(
     private readonly views: ReadStore,
     private readonly shown: ShownReports,
+    private readonly times: LegalTimes,
     @Inject(INCIDENT_REFERENCE) private readonly reference: IncidentReference,
   ) {}
 
@@ -93,7 +95,7 @@ export class IncidentReportsQuery {
     @Args() args: IncidentReportsArgs,
   ): Promise<Connection<IncidentReport>> {
     const page = pageOf(args, z.tuple([z.string(), z.string()]));
-    const reports = await this.views.within(caller.holder, caller.scope, async (reader) => {
+    const found = await this.views.within(caller.holder, caller.scope, async (reader) => {
       let query = reader
         .from<ReportRow>('incident_responses')
         .selectAll()
@@ -107,9 +109,13 @@ export class IncidentReportsQuery {
       const { after } = page;
       if (after)
         query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('filed_at', 'report'), '<', tuple(...after)));
-      return this.withAnswers(reader, await reader.rows(query), caller);
+      return this.withAnswers(reader, await reader.rows(query));
     });
-    return toConnection(reports, page, ({ filedAt, id }): [string, string] => [filedAt, id]);
+    return toConnection(
+      await this.shown.of(found, caller.actor, await this.times.now()),
+      page,
+      ({ filedAt, id }): [string, string] => [filedAt, id],
+    );
   }
 
   @AnyOfficer()
@@ -121,10 +127,11 @@ export class IncidentReportsQuery {
     @CurrentCaller() caller: Caller,
     @Args('id', { type: () => ID, description: '报告编号。Id.' }) id: string,
   ): Promise<IncidentReport | undefined> {
-    return this.views.within(caller.holder, caller.scope, async (reader) => {
+    const found = await this.views.within(caller.holder, caller.scope, async (reader) => {
       const rows = await reader.rows(reader.from<ReportRow>('incident_responses').selectAll().where('report', '=', id));
-      return (await this.withAnswers(reader, rows, caller))[0];
+      return this.withAnswers(reader, rows);
     });
+    return (await this.shown.of(found, caller.actor, await this.times.now()))[0];
   }
 
   @AnyOfficer()
@@ -135,10 +142,9 @@ export class IncidentReportsQuery {
     return this.reference.fieldSets.map(IncidentReportFieldSet.of);
   }
 
-  /** With demands and forwardings about them, as far as they may be seen. */
-  private async withAnswers(reader: Reader, rows: readonly ReportRow[], { actor }: Caller): Promise<IncidentReport[]> {
+  /** With receipts, demands and forwardings about them, as far as they may be seen. */
+  private async withAnswers(reader: Reader, rows: readonly ReportRow[]): Promise<Correspondence> {
     const all = await responsesTo(reader, [...new Set(rows.map(({ incident }) => incident))]);
-    const { demands, forwarded } = correspondenceIn([...all.values()].flat());
-    return this.shown.of({ reports: correspondenceIn(rows).reports, demands, forwarded }, actor);
+    return { ...correspondenceIn([...all.values()].flat()), reports: correspondenceIn(rows).reports };
   }
 }

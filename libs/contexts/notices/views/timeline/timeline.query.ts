@@ -24,6 +24,7 @@ export const TimelineEntryKind = enumType('TimelineEntryKind', '时间线记录�
   reportFiled: '报送报告。A report upward was sent.',
   reportVerificationDemanded: '要求核实报告。Verification of a report was demanded.',
   reportSupplementDemanded: '要求补报。A supplement of a report was demanded.',
+  reportReceived: '收到报告。An addressee received a report.',
   reportForwarded: '转报。A report was sent on to the ministry.',
   emergencyEnded: '应急状态终止。The emergency ended.',
   damageAssessmentStarted: '损害评估开始。A damage assessment started.',

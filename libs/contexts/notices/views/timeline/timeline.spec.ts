@@ -14,6 +14,7 @@ import {
   reportDemanded,
   reportFiled,
   reportForwarded,
+  reportReceived,
 } from '#contexts/incidents/published.js';
 import type { DecodedEvent } from '#platform/journal/codec.js';
 import type { JournalPosition } from '#platform/journal/journal.js';
@@ -150,6 +151,7 @@ const responses: readonly Recorded[] = [
     ],
   }),
   reportDemanded({ ...ofProvince, demand: 'd', demanded: 'supplement', reason: '缺监测数据', demandedBy: by }),
+  reportReceived({ ...ofProvince, receivedAt: at, receivedBy: by }),
   reportForwarded({ ...ofProvince, channel: 'network', sentAt: at, forwardedBy: by }),
   emergencyEnded({ ...ofA, endedAt: at, reason: '隐患消除', endedBy: by }),
   damageAssessmentStarted({ ...ofA, startedAt: at, assessor: '评估中心', startedBy: by }),
@@ -238,6 +240,7 @@ describeStores((store) => {
         ['gradeDetermined', `thread:${thread}`, 'a'],
         ['reportFiled', 'organisation:a', 'a'],
         ['reportSupplementDemanded', 'organisation:a', 'province'],
+        ['reportReceived', 'organisation:a', 'province'],
         ['reportForwarded', 'organisation:a', 'province'],
         ['emergencyEnded', `thread:${thread}`, 'a'],
         ['damageAssessmentStarted', 'organisation:a', 'a'],
@@ -251,13 +254,14 @@ describeStores((store) => {
       '定级为较大（Ⅲ级），与表列级别不同：影响大',
       '初报-1 经电话报送本级人民政府、省级生态环境主管部门',
       '要求补报：缺监测数据',
+      '收到报告',
       '经网络转报生态环境部',
       '应急状态终止：隐患消除',
       '损害评估开始，评估中心；调查时限中止',
       '损害评估结束：轻微',
       '市局完成调查：船舶泄漏',
     ]);
-    expect(rows.slice(3, 6).map((row) => seers(row).map(([one]) => one))).toEqual([['a'], ['a'], ['a']]);
+    expect(rows.slice(3, 7).map((row) => seers(row).map(([one]) => one))).toEqual([['a'], ['a'], ['a'], ['a']]);
   });
 
   it('a body off the platform is counted from when it acts here', async () => {

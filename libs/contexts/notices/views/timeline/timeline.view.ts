@@ -82,6 +82,7 @@ export const timelineView: View = {
     'incidents.grade-determined.v1',
     'incidents.report-filed.v1',
     'incidents.report-demanded.v1',
+    'incidents.report-received.v1',
     'incidents.report-forwarded.v1',
     'incidents.emergency-ended.v1',
     'incidents.damage-assessment-started.v1',

@@ -27,6 +27,7 @@ export const entryKinds = [
   'reportFiled',
   'reportVerificationDemanded',
   'reportSupplementDemanded',
+  'reportReceived',
   'reportForwarded',
   'emergencyEnded',
   'damageAssessmentStarted',
@@ -92,6 +93,7 @@ export const toldBy = (event: TimelineEvent): Told => {
     case 'incidents.grade-determined.v1':
     case 'incidents.report-filed.v1':
     case 'incidents.report-demanded.v1':
+    case 'incidents.report-received.v1':
     case 'incidents.report-forwarded.v1':
     case 'incidents.emergency-ended.v1':
     case 'incidents.damage-assessment-started.v1':
@@ -196,6 +198,10 @@ const ofIncident = (event: IncidentEvent): Told => {
       const kind = demanded === 'verification' ? 'reportVerificationDemanded' : 'reportSupplementDemanded';
       const text = `${demanded === 'verification' ? '要求核实' : '要求补报'}：${reason}`;
       return { ...shared, kind, officer, text, visibility: 'own', ownOf };
+    }
+    case 'incidents.report-received.v1': {
+      const { receivedBy: officer, receivedAt, reporter: ownOf } = event.data;
+      return { ...shared, kind: 'reportReceived', officer, at: receivedAt, text: '收到报告', visibility: 'own', ownOf };
     }
     case 'incidents.report-forwarded.v1': {
       const { forwardedBy: officer, channel, sentAt, reporter: ownOf } = event.data;
