@@ -6,6 +6,7 @@ import { FirstStart } from './identity/first-start.js';
 import { IdentityModule, identity } from './identity/identity.module.js';
 import { incidents } from './incidents/incidents.module.js';
 import { jurisdictions } from './jurisdictions/jurisdictions.module.js';
+import { mailing } from './mailing/mailing.module.js';
 import { notices } from './notices/notices.module.js';
 import { waterQuality } from './water-quality/water-quality.module.js';
 
@@ -17,6 +18,7 @@ export const allContexts: readonly ContextDefinition[] = [
   agreements,
   incidents,
   notices,
+  mailing,
   compensation,
   operations,
 ];

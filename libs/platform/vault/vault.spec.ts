@@ -63,7 +63,7 @@ describe('the vault', () => {
     it('is refused when a newer program wrote it', () => {
       vault.close();
       const db = new DatabaseSync(vault.file);
-      db.exec('PRAGMA user_version = 2');
+      db.exec('PRAGMA user_version = 3');
       db.close();
       expect(() => Vault.open(folder)).toThrow(expect.objectContaining({ code: 'NewerFormat' }));
     });
