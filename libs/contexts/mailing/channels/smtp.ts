@@ -54,7 +54,9 @@ export class SmtpChannel implements Channel {
       const response = await new Promise<string>((resolve, reject) => {
         signal.addEventListener('abort', () => reject(Object.assign(new Error('given up'), { code: 'EABORTED' })));
         connection.once('error', reject);
-        connection.once('end', () => reject(Object.assign(new Error('it ended'), { code: 'ECONNECTION' })));
+        // It ends before it says why; where it says nothing, that is all there is to know.
+        const ended = Object.assign(new Error('it ended'), { code: 'ECONNECTION' });
+        connection.once('end', () => setImmediate(() => reject(ended)));
         const send = (error?: Error | null): void => {
           if (error) reject(error);
           else

@@ -160,18 +160,18 @@ const begin = ({ attempt, at }: BeginAttempt, state: KnownMessage): Decision<Mes
 const record = (command: RecordOutcome, state: KnownMessage): Decision<MessageEvent> => {
   const { attempt, outcome, carrier, rules, at } = command;
   const common = { ...of(state), attempt, carrier, outcome, rules: usedRules(rules), at };
-  const settled = messageAttempted({ ...common, next: { kind: 'none' } });
+  const settled = () => messageAttempted({ ...common, next: { kind: 'none' } });
   // An answer that comes after nobody waited for it any more: good news counts.
   const isLate = state.kind === 'waiting' && state.ambiguous.has(attempt) && outcome.kind === 'accepted';
-  if (isLate) return accept(settled);
+  if (isLate) return accept(settled());
   if (state.kind !== 'underWay' || attempt !== state.attempt) return nothing();
-  if (outcome.kind === 'accepted') return accept(settled);
+  if (outcome.kind === 'accepted') return accept(settled());
   const { fact, template, urgency } = state.queued;
   const died = (reason: DeadReason) =>
     messageDied({ ...of(state), fact, template, urgency, attempts: attempt, reason, code: outcome.code, at });
-  if (outcome.kind === 'rejected') return accept<MessageEvent>(settled, died(outcome.reason));
+  if (outcome.kind === 'rejected') return accept<MessageEvent>(settled(), died(outcome.reason));
   const wait = rules.backOffMinutes[urgency][state.failures];
-  if (wait === undefined) return accept<MessageEvent>(settled, died('TooManyAttempts'));
+  if (wait === undefined) return accept<MessageEvent>(settled(), died('TooManyAttempts'));
   return accept(messageAttempted({ ...common, next: { kind: 'at', at: minutesLater(at, wait) } }));
 };
 

@@ -25,7 +25,7 @@ export const preferences: Aggregate<StatedPreferences, ChangePreferences, Prefer
   decide: ({ actor, at, preferences: asked }, state): Decision<PreferencesEvent> => {
     // Who is to be woken is to be reached somehow.
     for (const urgency of ['legalClock', 'urgent'] as const)
-      if (asked.channels[urgency].length === 0) return refuse('ChannelNeeded', { urgency }, ['channels']);
+      if (asked.channels[urgency].length === 0) return refuse('ChannelNeeded', { urgency }, [urgency]);
     if (state.kind === 'stated' && canonicalJson(state.preferences) === canonicalJson(asked)) return nothing();
     const { officer, organisation } = actor;
     return accept(preferencesChanged({ officer, organisation, preferences: asked, at }));
