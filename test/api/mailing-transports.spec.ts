@@ -113,7 +113,7 @@ describe('a mail server that misbehaves', () => {
   const each: Readonly<Record<string, readonly Fault[]>> = {
     sound: [],
     later: ['450 RCPT', '451 DATA'],
-    away: ['421 MAIL', '421 MAIL'],
+    away: ['421 RCPT', '421 RCPT'],
     slow: ['tarpit'],
     cut: ['drop in DATA'],
     dropped: ['drop after DATA'],
@@ -226,10 +226,14 @@ describe('a program that dies', () => {
 });
 
 describe('a world that is not real', () => {
+  /** Counts connections, and requests on those that are kept. */
   const counting = (): Promise<{ server: Server; count: () => number; at: string; port: number }> =>
     new Promise((resolve) => {
       let connections = 0;
-      const listening = createServer((_, response) => void response.end('{"errcode":0}'));
+      const listening = createServer((_, response) => {
+        connections += 1;
+        response.end('{"errcode":0}');
+      });
       listening.on('connection', () => {
         connections += 1;
       });
@@ -289,6 +293,7 @@ describe('a world that is not real', () => {
       }
       expect([there.count(), server.taken.length]).toEqual(before);
     } finally {
+      there.server.closeAllConnections();
       there.server.close();
     }
   });
@@ -304,6 +309,7 @@ describe('a world that is not real', () => {
       await new Promise((closed) => socket.on('connect', () => socket.destroy()).on('close', closed));
       expect(mailServer.count()).toBe(1);
     } finally {
+      there.server.closeAllConnections();
       there.server.close();
       mailServer.server.close();
     }

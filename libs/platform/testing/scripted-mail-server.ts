@@ -4,7 +4,7 @@ import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 /** What the server does with one attempt. */
 export type Fault =
   | 'ok'
-  | '421 MAIL' // goes away
+  | '421 RCPT' // goes away
   | '450 RCPT'
   | '451 DATA'
   | '550 RCPT'
@@ -43,18 +43,10 @@ export class ScriptedMailServer {
         attempts.set(address, attempt);
         const fault = script(address, attempt);
         faults.set(session.id, fault);
-        switch (fault) {
-          case 'tarpit':
-            return;
-          case '421 MAIL':
-            return callback(failure(421));
-          case '450 RCPT':
-            return callback(failure(450));
-          case '550 RCPT':
-            return callback(failure(550));
-          default:
-            return callback();
-        }
+        if (fault === 'tarpit') return;
+        const refused = refusedAtRcpt[fault];
+        if (refused === undefined) callback();
+        else callback(failure(refused));
       },
       onData: (stream, session, callback) => {
         const fault = faults.get(session.id);
@@ -93,6 +85,8 @@ export class ScriptedMailServer {
     this.sockets.get(`${remotePort}`)?.destroy();
   }
 }
+
+const refusedAtRcpt: Readonly<Partial<Record<Fault, number>>> = { '421 RCPT': 421, '450 RCPT': 450, '550 RCPT': 550 };
 
 /** Its words name somebody, as those of real servers do. */
 const failure = (responseCode: number) =>

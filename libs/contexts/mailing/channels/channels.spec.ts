@@ -44,7 +44,7 @@ describe('the mail channel', () => {
   });
 
   it.each<[Fault, object]>([
-    ['421 MAIL', { kind: 'deferred', code: expect.stringContaining('421') }],
+    ['421 RCPT', { kind: 'deferred', code: expect.stringContaining('421') }],
     ['450 RCPT', { kind: 'deferred', code: expect.stringMatching(/^RCPT TO 450/) }],
     ['451 DATA', { kind: 'deferred', code: expect.stringContaining('451') }],
     ['550 RCPT', { kind: 'rejected', reason: 'Rejected', code: expect.stringMatching(/^RCPT TO 550/) }],
@@ -114,7 +114,10 @@ describe('channels over HTTP', () => {
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
-  afterAll(() => void server.close());
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   beforeEach(() => {
     asked = [];
   });
