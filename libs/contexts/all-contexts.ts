@@ -8,6 +8,7 @@ import { IdentityModule, identity } from './identity/identity.module.js';
 import { incidents } from './incidents/incidents.module.js';
 import { jurisdictions } from './jurisdictions/jurisdictions.module.js';
 import { legal } from './legal/legal.module.js';
+import { mailing } from './mailing/mailing.module.js';
 import { notices } from './notices/notices.module.js';
 import { papers } from './papers/papers.module.js';
 import { waterQuality } from './water-quality/water-quality.module.js';
@@ -23,6 +24,7 @@ export const allContexts: readonly ContextDefinition[] = [
   incidents,
   notices,
   papers,
+  mailing,
   compensation,
   operations,
 ];

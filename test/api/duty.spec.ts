@@ -1,7 +1,7 @@
 import { DutyReader } from '#contexts/identity/published.js';
 import type { Visitor } from '#platform/client/api.js';
 import { instant } from '#platform/kernel/time.js';
-import { newId, password, type RunningApi, start } from './harness.js';
+import { newestOf, newId, password, type RunningApi, start } from './harness.js';
 
 // One day of the duty room of 秀洲, from the roster to the handover at 17:30, and what its neighbour sees of it.
 let api: RunningApi;
@@ -190,10 +190,9 @@ describe('the handover at the end of the shift', () => {
       refusal('NotTheIncomingOfficer'),
     );
     await act(lu, 'confirmHandover', 'HandoverConfirmed', { handover });
-    const { journal } = api.platform;
-    const before = await journal.head();
+    const before = await newestOf(api);
     await act(lu, 'confirmHandover', 'HandoverConfirmed', { handover });
-    expect(await journal.head()).toBe(before);
+    expect(await newestOf(api)).toBe(before);
     expect(await openOf(lu)).toBeNull();
     expect((await reader().onDuty('xiuzhou', instant(at('18:10')))).responsible).toMatchObject({
       ...{ officer: idOf('lu.ying'), why: 'tookOver' },

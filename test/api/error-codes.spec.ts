@@ -13,7 +13,7 @@ import type { Role } from '#platform/kernel/actor.js';
 import { fromEpochMilliseconds } from '#platform/kernel/time.js';
 import { derivedId } from '#platform/runtime/ids.js';
 import { projectFolder } from '#platform/runtime/reference.js';
-import { newId, type RunningApi, start } from './harness.js';
+import { newestOf, newId, type RunningApi, start } from './harness.js';
 import { mutations } from './mutations.js';
 import { act, compensationOf, month, nameOf, nowhere, partyOf, reading, termsFor, versionOf, World } from './world.js';
 
@@ -232,6 +232,20 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   }),
 
   StillServing: refused('erasePerson', async () => ({ officer: await world.anOfficer() })),
+
+  AddressInvalid: refused('changeContact', { mail: 'a@example.org, b@example.org' }),
+
+  // messages
+  ChannelNeeded: refused('changeMailPreferences', { urgent: [] }),
+  NotADeadLetter: refused('retryDeadLetter', async () => {
+    const who = await duty();
+    await act(who, 'sendTestMessage', 'TestMessageQueued', {});
+    await newestOf(api);
+    const { mailbox } = await who.ask<{ mailbox: { edges: { node: { id: string } }[] } }>(
+      '{ mailbox(first: 1) { edges { node { id } } } }',
+    );
+    return { message: mailbox.edges[0]?.node.id };
+  }),
 
   // duty
   LacksDutyRole: refused('assignDuty', async () => ({ officer: await world.anOfficer() })),
@@ -537,6 +551,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 
 /** Codes that stand in the table and that no client can be told. */
 const neverTold: Readonly<Record<string, string>> = {
+  SubjectInvalid: 'who queues a message makes its subject one line; the decider would refuse another',
   OtherMonth: 'the actions sort rows by month; the decider would refuse what they put into the wrong one',
 };
 

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Role } from '#platform/kernel/actor.js';
+import { MessageQueueing, type Telling } from '#contexts/mailing/published.js';
+import { roles as allRoles, automationActor, type Role } from '#platform/kernel/actor.js';
 import { readDecisions } from '#platform/projector/decisions.js';
 import { plain } from '#platform/read-store/migrations.js';
 import { projectFolder } from '#platform/runtime/reference.js';
-import { newId, password } from './harness.js';
+import { newestOf, newId, password } from './harness.js';
 import {
   act,
   calling,
@@ -96,6 +97,36 @@ const leaving = { lastDay: '2020-10-09', reason: '【示例】' };
 const [duty, dutyOrHead] = [['dutyOfficer'], ['dutyOfficer', 'head']] as const;
 const [monitoring, finance] = [['monitoringOfficer'], ['financeOfficer']] as const;
 const [head, legal] = [['head'], ['head', 'legalOfficer']] as const;
+
+/** Of the officers of a body: head, administrators and operators see to the contact of others; an operator to all. */
+const contactsOf = {
+  ...(() => {
+    const others = Object.fromEntries(allRoles.map((role) => [role, role === 'operator' ? 'may' : 'nothing']));
+    return { party: others, superior: others, sibling: others, unrelated: others };
+  })(),
+  own: Object.fromEntries(
+    allRoles.map((role) => [role, ['head', 'administrator', 'operator'].includes(role) ? 'may' : 'Forbidden']),
+  ),
+};
+
+/** A message to nobody: it is dead at once. */
+const deadLetter = async ({ api }: World): Promise<object> => {
+  const { commandId } = newId();
+  const telling: Telling<'test'> = {
+    ...{ organisation: 'xiuzhou', officer: `nobody-${commandId}`, fact: { kind: 'test', id: commandId } },
+    ...{ template: 'test', parameters: { askedAt: '2020-10-09' }, urgency: 'urgent' },
+  };
+  const actor = automationActor('test', 'xiuzhou');
+  await api.app
+    .get(MessageQueueing, { strict: false })
+    .queue(telling, { actor, commandId, commandDigest: '', correlationId: commandId });
+  await newestOf(api);
+  const { deadLetters } = await api.operator.ask<{
+    deadLetters: { edges: { node: { id: string; officer: string } }[] };
+  }>('{ deadLetters(first: 100) { edges { node { id officer } } } }');
+  const found = deadLetters.edges.find(({ node }) => node.officer === telling.officer);
+  return { message: found?.node.id, reason: '【示例】' };
+};
 
 const operators = (success: string, input: MutationRow['input'], over: Partial<MutationRow> = {}): MutationRow => ({
   ...{ roles: ['operator'], bodies: everybody('may'), by: ['anji', 'operator'], success, input, ...over },
@@ -214,6 +245,29 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     },
     ...{ other: { reason: '其他' }, absent: { officer: nowhere } },
   },
+
+  changeContact: {
+    ...{ roles: 'any officer', bodies: contactsOf, by: ['xiuzhou', 'administrator'], success: 'ContactChanged' },
+    input: async (world) => ({ officer: await world.anOfficer(), mail: 'duty@example.org', telephone: '0573-1234567' }),
+    ...{ other: { expectedVersion: 0 }, absent: { officer: nowhere } },
+  },
+
+  // what an officer is told of
+  changeMailPreferences: {
+    ...{ roles: 'any officer', bodies: everybody('may'), by: ['xiuzhou', 'dutyOfficer'] },
+    success: 'MailPreferencesChanged',
+    input: async () => ({ legalClock: ['mail', 'sms'], urgent: ['mail'], routine: ['mail'], digestAt: '17:00' }),
+    other: { digestAt: '18:00' },
+  },
+  sendTestMessage: {
+    ...{ roles: 'any officer', bodies: everybody('may'), by: ['xiuzhou', 'dutyOfficer'], success: 'TestMessageQueued' },
+    input: async () => ({}),
+    other: { expectedVersion: 0 },
+  },
+  retryDeadLetter: operators('DeadLetterRetried', deadLetter, {
+    other: { reason: '其他' },
+    absent: { message: nowhere },
+  }),
 
   // duty: each body keeps its own
   assignDuty: {

@@ -145,6 +145,18 @@ export const queries: Readonly<Record<string, QueryRow>> = {
   openMatters: {
     ...{ roles: 'any officer', seenBy: ownOnly, query: '{ openMatters { id } }', sign: ({ incident }) => incident },
   },
+  // each officer its own messages
+  mailbox: {
+    ...{ roles: 'any officer', seenBy: all, query: '{ mailbox(first: 1) { edges { node { id } } } }' },
+    sign: () => '"mailbox":{',
+  },
+  mailPreferences: {
+    ...{ roles: 'any officer', seenBy: all, query: '{ mailPreferences { version } }', sign: () => '"version"' },
+  },
+  deadLetters: {
+    ...{ roles: ['operator'], seenBy: all, query: '{ deadLetters(first: 1) { edges { node { id } } } }' },
+    sign: () => '"deadLetters":{',
+  },
   views: {
     ...{ roles: ['operator'], seenBy: all, query: '{ views { views { view state } } }' },
     sign: () => '"imports"',

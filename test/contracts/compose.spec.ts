@@ -17,8 +17,8 @@ const compose: { services: Record<string, Service>; volumes: Record<string, unkn
 const program = Object.entries(compose.services).filter(([, { environment = {} }]) => 'LIANFANG_ROLE' in environment);
 
 describe('docker-compose.yml', () => {
-  it('has a journal, a read store, an API and a worker', () => {
-    expect(Object.keys(compose.services).toSorted()).toEqual(['api', 'journal', 'read-store', 'worker']);
+  it('has a journal, a read store, a mail catcher, an API and a worker', () => {
+    expect(Object.keys(compose.services).toSorted()).toEqual(['api', 'journal', 'mail', 'read-store', 'worker']);
     expect(program.map(([name, { environment }]) => [name, environment?.['LIANFANG_ROLE']])).toEqual([
       ['api', 'api'],
       ['worker', 'worker'],
@@ -37,6 +37,13 @@ describe('docker-compose.yml', () => {
   it.each(program)('%s starts what the build makes; its folder cannot be written to', (_, { command, volumes }) => {
     expect(volumes).toContain('.:/app:ro');
     expect(existsSync(new URL(`../../${command?.at(-1)}`, import.meta.url))).toBe(true);
+  });
+
+  it('sends mail to the catcher alone, and both processes read the same vault', () => {
+    for (const [, { environment = {}, volumes = [] }] of program) {
+      expect(new URL(environment['LIANFANG_MAIL_URL'] ?? '').hostname).toBe('mail');
+      expect(volumes).toContain('vault:/data/vault');
+    }
   });
 
   it('names no service, and no volume, that is not there', () => {

@@ -30,7 +30,7 @@ export const verifyJournal = async (dataFolder: string): Promise<Verification> =
 };
 
 /**
- * Copies the three durable stores (and the clock of a driven world) to an empty folder, beside a running program or
+ * Copies the three durable stores (and clock and kind of the world) to an empty folder, beside a running program or
  * without one. The copy is a data folder: a program started on it goes on from there.
  *
  * The journal goes first. Whatever its events name, a file by digest or an officer's account, was written before the
@@ -49,7 +49,7 @@ export const backUp = async (dataFolder: string, target: string): Promise<void> 
   } finally {
     vault.close();
   }
-  for (const name of ['blobs', 'clock.json', 'format.json']) {
+  for (const name of ['blobs', 'clock.json', 'format.json', 'world.json']) {
     const source = join(dataFolder, name);
     // A file that is still being written has no digest yet, so no event names it.
     if (existsSync(source))

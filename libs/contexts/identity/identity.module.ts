@@ -4,6 +4,7 @@ import { Authenticator } from '#platform/graphql/access.js';
 import { SystemClock } from '#platform/runtime/clock.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { AssignDutyAction } from './actions/assign-duty.js';
+import { ChangeContactAction } from './actions/change-contact.js';
 import { ChangeOfficerRolesAction } from './actions/change-officer-roles.js';
 import { ChangePasswordAction } from './actions/change-password.js';
 import { ConfirmHandoverAction } from './actions/confirm-handover.js';
@@ -31,7 +32,13 @@ import {
   handoverOffered,
 } from './domain/duty.events.js';
 import { dutyErrors, identityErrors } from './domain/errors.js';
-import { officerDismissed, officerRegistered, officerRolesChanged, personErased } from './domain/officer.events.js';
+import {
+  contactChanged,
+  officerDismissed,
+  officerRegistered,
+  officerRolesChanged,
+  personErased,
+} from './domain/officer.events.js';
 import { DutyReader } from './duty-reader.js';
 import { DUTY_RULES, readDutyRules } from './duty-reference.js';
 import { FirstStart } from './first-start.js';
@@ -72,6 +79,7 @@ import { officersView } from './views/officers/officers.view.js';
     RefreshSessionAction,
     SignOutAction,
     ChangePasswordAction,
+    ChangeContactAction,
     MeQuery,
     OfficersQuery,
     { provide: DUTY_RULES, useFactory: readDutyRules },
@@ -99,6 +107,7 @@ export const identity: ContextDefinition = {
     officerRolesChanged,
     officerDismissed,
     personErased,
+    contactChanged,
     dutyAssigned,
     dutyRemoved,
     handoverOffered,

@@ -4,6 +4,8 @@ import type { Role } from '#platform/kernel/actor.js';
 import { officer } from './domain/officer.js';
 
 export type { DelegableScope } from './domain/delegation.events.js';
+/** What other contexts are told of. */
+export { handoverOffered, type OfferedHandover } from './domain/duty.events.js';
 export type { Interval as DutyGap, Responsible } from './domain/roster.js';
 export { type Contact, type DutyAt, DutyReader } from './duty-reader.js';
 /** Registers officers without a mutation: for `ops`, which makes the first operator of a world. */

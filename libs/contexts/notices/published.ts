@@ -35,6 +35,6 @@ export class NoticeReader {
 /** The first one says that it was sent. */
 export type NoticeHistory = readonly Recorded<NoticeEvent>[];
 
-export type { NoticeEvent, NoticeKind, SentNotice } from './domain/notice.events.js';
+export { type NoticeEvent, type NoticeKind, noticeSent, type SentNotice } from './domain/notice.events.js';
 /** The field's words. */
 export { channelWords, noticeWords } from './domain/words.js';

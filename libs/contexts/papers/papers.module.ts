@@ -9,7 +9,6 @@ import { Names } from './names.js';
 import { PapersController } from './papers.controller.js';
 import { IncidentPapers, NoticePapers } from './papers.js';
 import { PAPER_REFERENCE, readPaperReference } from './reference.js';
-import { ThisWorld } from './this-world.js';
 import { IncidentDraftQuery } from './views/incident-draft.query.js';
 
 @Module({
@@ -21,7 +20,6 @@ import { IncidentDraftQuery } from './views/incident-draft.query.js';
     OrganisationReader,
     RegionReader,
     SectionReader,
-    ThisWorld,
     Names,
     IncidentDrafts,
     IncidentPapers,

@@ -5,13 +5,13 @@ import { capType, writeCap } from '#platform/documents/cap.js';
 import { docxType, writeDocx } from '#platform/documents/docx-writer.js';
 import type { OfficialDocument } from '#platform/documents/official-document.js';
 import type { Actor } from '#platform/kernel/actor.js';
+import { World } from '#platform/runtime/world.js';
 import { alertOfIncident, alertOfNotice } from './documents/alerts.js';
 import { letterOf } from './documents/letter.js';
 import { paperOfDraft, paperOfReport } from './documents/report-papers.js';
 import { IncidentDrafts, type Reading, regionsIn, sectionsIn } from './incident-drafts.js';
 import { Names } from './names.js';
 import { PAPER_REFERENCE, type PaperReference } from './reference.js';
-import { ThisWorld } from './this-world.js';
 
 /** A file to take away. */
 export interface Paper {
@@ -29,7 +29,7 @@ export class IncidentPapers {
     private readonly drafts: IncidentDrafts,
     private readonly files: IncidentFiles,
     private readonly names: Names,
-    private readonly world: ThisWorld,
+    private readonly world: World,
     @Inject(PAPER_REFERENCE) private readonly reference: PaperReference,
   ) {}
 
@@ -71,7 +71,7 @@ export class NoticePapers {
   constructor(
     private readonly notices: NoticeReader,
     private readonly names: Names,
-    private readonly world: ThisWorld,
+    private readonly world: World,
     @Inject(PAPER_REFERENCE) private readonly reference: PaperReference,
   ) {}
 

@@ -29,6 +29,23 @@ describe('configuration', () => {
     expect(problemsOf(database)).toEqual([]);
   });
 
+  it('takes a mail server with the address that mails come from, and web hooks with their secrets', () => {
+    const mail = { LIANFANG_MAIL_URL: 'smtp://a:b@mail:25', LIANFANG_MAIL_FROM: 'lianfang@example.org' };
+    expect(parseConfiguration(mail).mail).toEqual({ url: 'smtp://a:b@mail:25', from: 'lianfang@example.org' });
+    expect(parseConfiguration({}).mail).toBeUndefined();
+    expect(problemsOf({ LIANFANG_MAIL_URL: 'smtp://mail' })).toEqual([
+      'LIANFANG_MAIL_URL and LIANFANG_MAIL_FROM go together',
+    ]);
+    expect(problemsOf({ LIANFANG_SMS_SECRET: 'x' })).toHaveLength(1);
+    expect(problemsOf({ LIANFANG_WORK_PLATFORM_URL: 'https://x' })).toHaveLength(1);
+    for (const url of ['http://mail', 'smtp://', 'smtp://mail?file=/etc/passwd', 'smtp://mail#x'])
+      expect([url, problemsOf({ ...mail, LIANFANG_MAIL_URL: url })]).toEqual([url, ['LIANFANG_MAIL_URL is not valid']]);
+    for (const from of ['a@b.cn, c@d.cn', 'Lianfang <a@b.cn>', 'a@b.cn\r\nbcc: c@d.cn'])
+      expect(problemsOf({ ...mail, LIANFANG_MAIL_FROM: from })).toEqual(['LIANFANG_MAIL_FROM is not valid']);
+    const production = { ...mail, LIANFANG_MAIL_URL: 'smtp://a:changeit@mail', LIANFANG_ENVIRONMENT: 'production' };
+    expect(problemsOf(production)).toEqual(['LIANFANG_MAIL_URL holds an example secret']);
+  });
+
   it('lets api and worker stand apart only on shared stores', () => {
     expect(problemsOf({ LIANFANG_ROLE: 'worker' })).toHaveLength(1);
   });

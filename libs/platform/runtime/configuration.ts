@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import { isMailAddress } from '#platform/kernel/mail-address.js';
+
+const webAddress = z
+  .string()
+  .regex(/^https?:\/\//)
+  .refine(URL.canParse)
+  .optional();
 
 /**
  * Everything the program can be told, from the environment, parsed once. Names only are reported when something is
@@ -51,6 +58,17 @@ const settings = {
     .string()
     .default('')
     .describe('comma-separated addresses of proxies whose X-Forwarded-For says where a request comes from'),
+  LIANFANG_MAIL_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^?#]+$/)
+    .refine(URL.canParse)
+    .optional()
+    .describe('mail server, smtp:// or smtps://; absent: what would be sent is kept in the mailbox'),
+  LIANFANG_MAIL_FROM: z.string().refine(isMailAddress).optional().describe('address that mails come from'),
+  LIANFANG_SMS_URL: webAddress.describe('SMS gateway over HTTP; absent: no SMS leaves'),
+  LIANFANG_SMS_SECRET: z.string().min(1).optional().describe('bearer token of the SMS gateway'),
+  LIANFANG_WORK_PLATFORM_URL: webAddress.describe('webhook of the work platform (浙政钉); absent: nothing goes there'),
+  LIANFANG_WORK_PLATFORM_SECRET: z.string().min(1).optional().describe('secret that signs what goes to that webhook'),
   LIANFANG_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
@@ -82,8 +100,16 @@ export interface Configuration {
   readonly requestsPerMinute: number;
   readonly signInsPerMinute: number;
   readonly trustedProxies: readonly string[];
+  readonly mail: { readonly url: string; readonly from: string } | undefined;
+  readonly sms: Webhook | undefined;
+  readonly workPlatform: Webhook | undefined;
   readonly logLevel: string;
   readonly environment: 'production' | 'development' | 'test';
+}
+
+export interface Webhook {
+  readonly url: string;
+  readonly secret: string;
 }
 
 export class InvalidConfiguration extends Error {
@@ -112,9 +138,23 @@ export const parseConfiguration = (environment: Readonly<Record<string, string |
   if (value.LIANFANG_ROLE !== 'all' && (!value.LIANFANG_DATABASE || !value.LIANFANG_EVENTSTORE)) {
     problems.push(`LIANFANG_ROLE=${value.LIANFANG_ROLE} needs LIANFANG_DATABASE and LIANFANG_EVENTSTORE`);
   }
+  const together = [
+    ['LIANFANG_MAIL_URL', 'LIANFANG_MAIL_FROM'],
+    ['LIANFANG_SMS_URL', 'LIANFANG_SMS_SECRET'],
+    ['LIANFANG_WORK_PLATFORM_URL', 'LIANFANG_WORK_PLATFORM_SECRET'],
+  ] as const;
+  for (const [one, other] of together) {
+    if ((value[one] === undefined) !== (value[other] === undefined)) problems.push(`${one} and ${other} go together`);
+  }
   if (value.LIANFANG_ENVIRONMENT === 'production') {
-    for (const name of ['LIANFANG_EVENTSTORE', 'LIANFANG_DATABASE'] as const) {
-      const secret = passwordIn(value[name]);
+    const secrets = {
+      LIANFANG_EVENTSTORE: passwordIn(value.LIANFANG_EVENTSTORE),
+      LIANFANG_DATABASE: passwordIn(value.LIANFANG_DATABASE),
+      LIANFANG_MAIL_URL: passwordIn(value.LIANFANG_MAIL_URL),
+      LIANFANG_SMS_SECRET: value.LIANFANG_SMS_SECRET,
+      LIANFANG_WORK_PLATFORM_SECRET: value.LIANFANG_WORK_PLATFORM_SECRET,
+    };
+    for (const [name, secret] of Object.entries(secrets)) {
       if (secret !== undefined && exampleSecrets.includes(secret)) problems.push(`${name} holds an example secret`);
     }
   }
@@ -132,10 +172,20 @@ export const parseConfiguration = (environment: Readonly<Record<string, string |
     requestsPerMinute: Number.parseInt(value.LIANFANG_REQUESTS_PER_MINUTE, 10),
     signInsPerMinute: Number.parseInt(value.LIANFANG_SIGN_INS_PER_MINUTE, 10),
     trustedProxies: listOf(value.LIANFANG_TRUSTED_PROXIES),
+    mail: pair(value.LIANFANG_MAIL_URL, value.LIANFANG_MAIL_FROM, (url, from) => ({ url, from })),
+    sms: pair(value.LIANFANG_SMS_URL, value.LIANFANG_SMS_SECRET, webhook),
+    workPlatform: pair(value.LIANFANG_WORK_PLATFORM_URL, value.LIANFANG_WORK_PLATFORM_SECRET, webhook),
     logLevel: value.LIANFANG_LOG_LEVEL,
     environment: value.LIANFANG_ENVIRONMENT,
   };
 };
+
+const webhook = (url: string, secret: string): Webhook => ({ url, secret });
+const pair = <Pair>(
+  one: string | undefined,
+  other: string | undefined,
+  make: (one: string, other: string) => Pair,
+): Pair | undefined => (one === undefined || other === undefined ? undefined : make(one, other));
 
 const listOf = (text: string): readonly string[] => text.split(',').filter((each) => each !== '');
 

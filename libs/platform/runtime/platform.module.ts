@@ -15,6 +15,7 @@ import { Clock } from './clock.js';
 import { CONFIGURATION } from './configuration.js';
 import { LOGGER } from './logging.js';
 import type { Platform } from './platform.js';
+import { World } from './world.js';
 
 /** What every context may inject: the open platform, piece by piece. */
 @Module({})
@@ -24,6 +25,7 @@ export class PlatformModule {
       { provide: CONFIGURATION, useValue: platform.configuration },
       { provide: LOGGER, useValue: platform.logger },
       { provide: Clock, useValue: platform.clock },
+      { provide: World, useValue: platform.world },
       { provide: Journal, useValue: platform.journal },
       { provide: Codec, useValue: platform.codec },
       { provide: Gateway, useValue: platform.gateway },

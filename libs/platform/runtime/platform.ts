@@ -19,6 +19,7 @@ import type { Configuration } from './configuration.js';
 import type { ContextDefinition } from './context.js';
 import { type DataFolder, openDataFolder } from './data-folder.js';
 import type { Logger } from './logging.js';
+import { World } from './world.js';
 import { WorldClock } from './world-clock.js';
 
 // Left to itself the heap grows fourfold before garbage is collected, so that a long import holds hundreds of MB of it.
@@ -31,6 +32,7 @@ export interface Platform {
   readonly contexts: readonly ContextDefinition[];
   readonly logger: Logger;
   readonly clock: WorldClock;
+  readonly world: World;
   readonly folder: DataFolder;
   readonly journal: Journal;
   readonly codec: Codec;
@@ -80,6 +82,8 @@ export const openPlatform = async (
     const views = contexts.flatMap((context) => context.views);
     const folder = opened(openDataFolder(configuration.dataFolder), (it) => it.release());
     const clock = new WorldClock(folder.path);
+    const isPlayed = () => configuration.environment === 'test' || clock.isDriven;
+    const world = new World(configuration.world, folder.path, isPlayed);
     const vault = opened(Vault.open(folder.file('vault')), (it) => it.close());
     const blobs = await FileBlobStore.open(folder.file('blobs'));
 
@@ -109,6 +113,7 @@ export const openPlatform = async (
       contexts,
       logger,
       clock,
+      world,
       folder,
       journal,
       codec,

@@ -63,9 +63,21 @@ describe('the vault', () => {
     it('is refused when a newer program wrote it', () => {
       vault.close();
       const db = new DatabaseSync(vault.file);
-      db.exec('PRAGMA user_version = 2');
+      db.exec('PRAGMA user_version = 3');
       db.close();
       expect(() => Vault.open(folder)).toThrow(expect.objectContaining({ code: 'NewerFormat' }));
+    });
+
+    it('of the first format is brought up, with all that is in it', () => {
+      vault.putAccount(account('o1', 'shen'));
+      vault.close();
+      const db = new DatabaseSync(vault.file);
+      db.exec('ALTER TABLE accounts DROP COLUMN mail; PRAGMA user_version = 1');
+      db.close();
+      vault = Vault.open(folder);
+      expect(vault.account('o1')).toMatchObject({ telephone: '13800001234', mail: undefined });
+      vault.setContact('o1', { mail: { kind: 'value', value: 'a@example.org' } });
+      expect(vault.account('o1')?.mail).toBe('a@example.org');
     });
 
     it('can be open twice', () => {
@@ -96,6 +108,17 @@ describe('the vault', () => {
       expect([...vault.persons(['o1', 'o1', 'o9'])]).toEqual([
         ['o1', { name: '沈明', login: 'shen', telephone: '13800001234' }],
       ]);
+    });
+
+    it('changes of a contact what is given, and keeps it when the account is stored again', () => {
+      vault.putAccount(account('o1', 'shen'));
+      vault.setContact('o1', { mail: { kind: 'value', value: 'a@example.org' } });
+      expect(vault.account('o1')).toMatchObject({ telephone: '13800001234', mail: 'a@example.org' });
+      vault.setContact('o1', { telephone: { kind: 'none' } });
+      vault.putAccount(account('o1', 'shen', { telephone: undefined }));
+      expect(vault.account('o1')).toMatchObject({ telephone: undefined, mail: 'a@example.org' });
+      vault.setContact('o9', { mail: { kind: 'value', value: 'a@example.org' } });
+      expect(vault.account('o9')).toBeUndefined();
     });
 
     it('locks after so many attempts in a row, for so long, and then allows as many again', () => {

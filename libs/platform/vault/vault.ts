@@ -8,7 +8,11 @@ export interface Person {
   readonly name: string;
   readonly login: string;
   readonly telephone: string | undefined;
+  /** Exactly one address. */
+  readonly mail?: string | undefined;
 }
+
+export type ContactValue = { readonly kind: 'none' } | { readonly kind: 'value'; readonly value: string };
 
 export interface NewAccount extends Person {
   /** Officer id (uuid). */
@@ -63,9 +67,6 @@ export class VaultRefused extends Error {
   }
 }
 
-/** Raised with every change of the tables; a file of a higher version is refused. */
-const formatVersion = 1;
-
 const create = `
   CREATE TABLE accounts (
     officer         TEXT    PRIMARY KEY,
@@ -93,20 +94,27 @@ const create = `
   CREATE TABLE keys (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
   CREATE TABLE decoy (attempts INTEGER NOT NULL) STRICT;
   INSERT INTO decoy VALUES (0);
-  PRAGMA user_version = ${formatVersion};
 `;
 
-const accountColumns = `officer, organisation, login, password_hash AS passwordHash, name, telephone,
+/** What leads from each format to the next, from nothing on. Steps that were shipped are never edited. */
+const steps = [create, 'ALTER TABLE accounts ADD COLUMN mail TEXT'] as const;
+/** Raised with every change of the tables; a file of a higher version is refused. */
+const formatVersion = steps.length;
+
+const accountColumns = `officer, organisation, login, password_hash AS passwordHash, name, telephone, mail,
   created_at AS createdAt, failed_attempts AS failedAttempts, locked_until AS lockedUntil`;
 const sessionColumns = `id, officer, family, created_at AS createdAt, expires_at AS expiresAt, revoked_at AS revokedAt`;
 
 const statements = {
   account: `SELECT ${accountColumns} FROM accounts WHERE officer = ?`,
   accountByLogin: `SELECT ${accountColumns} FROM accounts WHERE login = ?`,
-  putAccount: `INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)
+  putAccount: `INSERT INTO accounts (officer, organisation, login, password_hash, name, telephone, created_at,
+      failed_attempts, locked_until) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)
     ON CONFLICT (officer) DO UPDATE SET organisation = excluded.organisation, login = excluded.login,
       password_hash = excluded.password_hash, name = excluded.name, telephone = excluded.telephone`,
   setPasswordHash: 'UPDATE accounts SET password_hash = ? WHERE officer = ?',
+  setTelephone: 'UPDATE accounts SET telephone = ? WHERE officer = ?',
+  setMail: 'UPDATE accounts SET mail = ? WHERE officer = ?',
   setAttempts: 'UPDATE accounts SET failed_attempts = ?, locked_until = ? WHERE officer = ?',
   countDecoy: 'UPDATE decoy SET attempts = attempts + 1',
   eraseAccount: 'DELETE FROM accounts WHERE officer = ?',
@@ -170,7 +178,9 @@ export class Vault {
     const found = new Map<string, Person>();
     for (const officer of new Set(officers)) {
       const account = this.account(officer);
-      if (account) found.set(officer, { name: account.name, login: account.login, telephone: account.telephone });
+      if (!account) continue;
+      const { name, login, telephone, mail } = account;
+      found.set(officer, { name, login, telephone, mail });
     }
     return found;
   }
@@ -188,6 +198,15 @@ export class Vault {
 
   setPasswordHash(officer: string, passwordHash: string): void {
     this.sql.setPasswordHash.run(passwordHash, officer);
+  }
+
+  /** Sets what is given; `none` takes it away, what is left out stays. An account that is not there stays so. */
+  setContact(officer: string, contact: { readonly [of in 'telephone' | 'mail']?: ContactValue | undefined }): void {
+    const { telephone, mail } = contact;
+    this.atomically(() => {
+      if (telephone) this.sql.setTelephone.run(telephone.kind === 'none' ? null : telephone.value, officer);
+      if (mail) this.sql.setMail.run(mail.kind === 'none' ? null : mail.value, officer);
+    });
   }
 
   /**
@@ -329,7 +348,7 @@ const openDatabase = (file: string): DatabaseSync => {
       const settings = `journal_mode ${mode}, synchronous ${synchronous}, secure_delete ${secureDelete}`;
       throw new VaultRefused('UnsafeStorage', `${file}: ${settings}`);
     }
-    if (version === 0) createTables(db);
+    if (version < formatVersion) bringUp(db);
     return db;
   } catch (error) {
     db.close();
@@ -337,17 +356,25 @@ const openDatabase = (file: string): DatabaseSync => {
   }
 };
 
-const createTables = (db: DatabaseSync): void => {
+/** All steps that are missing, or none. */
+const bringUp = (db: DatabaseSync): void => {
   db.exec('BEGIN IMMEDIATE');
-  // Another process may have made them in between.
-  const made = Object.values(db.prepare('PRAGMA user_version').get() ?? {})[0] !== 0;
-  db.exec(made ? 'ROLLBACK' : `${create} COMMIT`);
+  // Another process may have done it in between.
+  const version = Object.values(db.prepare('PRAGMA user_version').get() ?? {})[0] as number;
+  try {
+    for (const step of steps.slice(version)) db.exec(step);
+    if (version < formatVersion) db.exec(`PRAGMA user_version = ${formatVersion}`);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
 };
 
 type Row = Record<string, unknown> | undefined;
 
 const accountOf = (row: Row): Account | undefined =>
-  row && ({ ...row, telephone: row['telephone'] ?? undefined } as unknown as Account);
+  row && ({ ...row, telephone: row['telephone'] ?? undefined, mail: row['mail'] ?? undefined } as unknown as Account);
 
 const sessionOf = (row: Row): VaultSession | undefined =>
   row && {

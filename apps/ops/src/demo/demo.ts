@@ -58,6 +58,7 @@ export const demo = async (environment: Readonly<Record<string, string | undefin
     contexts: allContexts,
     identity: IdentityModule,
     prepare: async (platform, app) => {
+      platform.world.become('demo');
       await app.get(FirstStart).run();
       const world = new World(platform, app);
       if (world.loaded) return;

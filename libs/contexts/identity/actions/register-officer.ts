@@ -48,6 +48,11 @@ const RegisterOfficerResult = resultUnion(
   OfficerRegistered,
 );
 
+export const telephoneSchema = z
+  .string()
+  .trim()
+  .regex(/^\+?\d[\d -]{4,23}$/, 'digits, spaces and hyphens');
+
 const inputSchema = z.strictObject({
   organisation: idSchema,
   login: z
@@ -62,11 +67,7 @@ const inputSchema = z.strictObject({
     .min(1)
     .max(100)
     .regex(/^\P{C}*$/u, 'no control characters'),
-  telephone: z
-    .string()
-    .trim()
-    .regex(/^\+?\d[\d -]{4,23}$/, 'digits, spaces and hyphens')
-    .optional(),
+  telephone: telephoneSchema.optional(),
   roles: rolesSchema,
 });
 

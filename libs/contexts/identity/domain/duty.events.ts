@@ -99,6 +99,7 @@ export const handoverDeclined = defineEvent(
   z.strictObject({ ...ofHandover, reason: reasonSchema, declinedBy: idSchema, at: instantSchema }),
 );
 
+export type OfferedHandover = EventOf<typeof handoverOffered>['data'];
 export type DutyEvent = EventOf<
   typeof dutyAssigned | typeof dutyRemoved | typeof handoverOffered | typeof handoverConfirmed | typeof handoverDeclined
 >;

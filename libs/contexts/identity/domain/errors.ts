@@ -20,6 +20,10 @@ export const identityErrors = {
     en: 'Login or password is wrong, or the account is locked for a while',
   },
   SessionEnded: { zh: '会话已结束，请重新登录', en: 'The session has ended; sign in again' },
+  AddressInvalid: {
+    zh: '邮件地址须恰为一个，不含换行、逗号、姓名',
+    en: 'A mail address is exactly one: no line break, no comma, no name',
+  },
 } as const satisfies ErrorTable;
 
 /** Of rosters, handovers and delegations. */

@@ -47,6 +47,24 @@ export const personErased = defineEvent(
   z.strictObject({ officer: idSchema, reason: reasonSchema }),
 );
 
+export const contactKinds = ['telephone', 'mail'] as const;
+
+/** Where an officer is reached was changed, in the vault: nothing of it stands here. */
+export const contactChanged = defineEvent(
+  'identity.contact-changed.v1',
+  z.strictObject({
+    officer: idSchema,
+    /** Derived from the command. */
+    change: idSchema,
+    changed: z.array(z.enum(contactKinds)).min(1),
+    changedBy: idSchema,
+  }),
+);
+
 export type OfficerEvent = EventOf<
-  typeof officerRegistered | typeof officerRolesChanged | typeof officerDismissed | typeof personErased
+  | typeof officerRegistered
+  | typeof officerRolesChanged
+  | typeof officerDismissed
+  | typeof personErased
+  | typeof contactChanged
 >;

@@ -4,6 +4,7 @@ import { type Actor, type Role, roles } from '#platform/kernel/actor.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { specify } from '#platform/testing/decider-form.js';
 import {
+  contactChanged,
   type OfficerEvent,
   officerDismissed,
   officerRegistered,
@@ -292,5 +293,35 @@ describe('what the journal holds of an officer', () => {
     const events: OfficerEvent[] = [officerRegistered(shen), rolesChanged('head'), dismissed];
     for (const [index, event] of events.entries())
       expect(definitions[index]?.schema.parse(event.data)).toEqual(event.data);
+  });
+});
+
+describe('changing where an officer is reached', () => {
+  const change = (actor: Actor): OfficerChange => ({ type: 'ChangeContact', actor, change: 'c', changed: ['mail'] });
+  const by = ({ officer: changedBy }: Actor) =>
+    contactChanged({ officer: 'shen', change: 'c', changed: ['mail'], changedBy });
+  const itself: Actor = { ...anOfficer(xiuzhou, 'dutyOfficer'), officer: 'shen' };
+
+  it.each([
+    ['the officer itself', itself],
+    ['the head of its body', anOfficer(xiuzhou, 'head')],
+    ['an administrator of its body', administrator],
+    ['an operator', operator],
+  ])('is done by %s', (_, actor) => given(officerRegistered(shen)).when(change(actor)).then(by(actor)));
+
+  it.each([
+    ['a colleague', anOfficer(xiuzhou, 'dutyOfficer', 'legalOfficer')],
+    ['the head of another body', anOfficer('wujiang-ecology', 'head')],
+    ['an administrator of another body', neighbour],
+  ])('is refused to %s', (_, actor) => given(officerRegistered(shen)).when(change(actor)).thenRefused('Forbidden'));
+
+  it('of an operator is an operator’s, of a dismissed one nobody’s', () => {
+    const registered = officerRegistered({ ...shen, roles: ['operator'] });
+    given(registered)
+      .when(change(anOfficer(xiuzhou, 'head')))
+      .thenRefused('Forbidden');
+    given(registered).when(change(operator)).then(by(operator));
+    given(officerRegistered(shen), dismissed).when(change(itself)).thenRefused('AlreadyDismissed');
+    given().when(change(operator)).thenRefused('NotFound');
   });
 });

@@ -1,6 +1,8 @@
 import type { Actor, Role } from '#platform/kernel/actor.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
 import {
+  contactChanged,
+  type contactKinds,
   type OfficerEvent,
   officerDismissed,
   officerRegistered,
@@ -14,6 +16,8 @@ interface Known {
   /** GB/T 2260. */
   readonly jurisdiction: string;
   readonly roles: readonly Role[];
+  /** The newest change of its contact. */
+  readonly contact?: string;
 }
 
 export type Officer =
@@ -50,7 +54,16 @@ export interface ErasePerson {
   readonly reason: string;
 }
 
-export type OfficerChange = RegisterOfficer | ChangeOfficerRoles | DismissOfficer | ErasePerson;
+/** The vault is written first; this is that it was. */
+export interface ChangeContact {
+  readonly type: 'ChangeContact';
+  readonly actor: Actor;
+  /** Derived from the command. */
+  readonly change: string;
+  readonly changed: readonly (typeof contactKinds)[number][];
+}
+
+export type OfficerChange = RegisterOfficer | ChangeOfficerRoles | DismissOfficer | ErasePerson | ChangeContact;
 
 export const officer: Aggregate<Officer, OfficerChange, OfficerEvent> = {
   name: 'officer',
@@ -67,6 +80,8 @@ export const officer: Aggregate<Officer, OfficerChange, OfficerEvent> = {
         return state.kind === 'unregistered' ? state : { ...state, kind: 'dismissed', isErased: false };
       case 'identity.person-erased.v1':
         return state.kind === 'unregistered' ? state : { ...state, kind: 'dismissed', isErased: true };
+      case 'identity.contact-changed.v1':
+        return state.kind === 'unregistered' ? state : { ...state, contact: event.data.change };
       default:
         return assertNever(event);
     }
@@ -84,6 +99,8 @@ export const officer: Aggregate<Officer, OfficerChange, OfficerEvent> = {
         return dismiss(command, state);
       case 'ErasePerson':
         return erase(command, state);
+      case 'ChangeContact':
+        return changeContact(command, state);
       default:
         return assertNever(command);
     }
@@ -131,6 +148,20 @@ const erase = ({ actor, reason }: ErasePerson, state: Officer): Decision<Officer
   if (notTheirs) return notTheirs;
   if (state.kind === 'serving') return refuse('StillServing');
   return state.isErased ? nothing() : accept(personErased({ officer: state.id, reason }));
+};
+
+/** One's own; the head and the administrators see to those of their body, operators to all. */
+const changeContact = ({ actor, change, changed }: ChangeContact, state: Officer): Decision<OfficerEvent> => {
+  if (state.kind === 'unregistered') return refuse('NotFound');
+  const isOfHead =
+    actor.roles.includes('head') && actor.organisation === state.organisation && !state.roles.includes('operator');
+  if (state.id !== actor.officer && !isOfHead) {
+    const notTheirs = refuseHandling(actor, state);
+    if (notTheirs) return notTheirs;
+  }
+  if (state.kind === 'dismissed') return refuse('AlreadyDismissed');
+  if (state.contact === change) return nothing();
+  return accept(contactChanged({ officer: state.id, change, changed: [...changed], changedBy: actor.officer }));
 };
 
 /** An administrator its own organisation, an operator any. */

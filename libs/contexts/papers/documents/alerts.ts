@@ -1,8 +1,8 @@
 import { gradeWords, type IncidentFile, type Reality, regionWords } from '#contexts/incidents/published.js';
 import { type NoticeHistory, type NoticeKind, noticeWords } from '#contexts/notices/published.js';
 import type { CapArea, CapInfo, CapMessage, CapReference } from '#platform/documents/cap.js';
+import type { PaperWorld } from '../paper-world.js';
 import type { CapMapping } from '../reference.js';
-import type { PaperWorld } from '../this-world.js';
 import { shortCode } from './letter.js';
 
 /** What a message says of its sender and its place, read of bodies and sections. */

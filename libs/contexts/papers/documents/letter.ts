@@ -1,7 +1,7 @@
 import { type NoticeHistory, type SentNotice } from '#contexts/notices/published.js';
 import type { Block, OfficialDocument } from '#platform/documents/official-document.js';
 import { dateWords } from '#platform/kernel/time.js';
-import { markOf, type PaperWorld } from '../this-world.js';
+import { markOf, type PaperWorld } from '../paper-world.js';
 
 /** First digits of the digest: what somebody says over the telephone to name what he was shown. */
 export const shortCode = (digest: string): string => digest.slice(0, 8);

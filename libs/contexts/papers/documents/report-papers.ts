@@ -10,7 +10,7 @@ import {
 } from '#contexts/incidents/published.js';
 import type { Block, OfficialDocument } from '#platform/documents/official-document.js';
 import { dateWords, type InstantText, momentWords } from '#platform/kernel/time.js';
-import { markOf, type PaperWorld } from '../this-world.js';
+import { markOf, type PaperWorld } from '../paper-world.js';
 
 type Names = ReadonlyMap<string, string>;
 type Field = ReportFieldSet['fields'][number];

@@ -1,0 +1,13 @@
+export type { Telling } from './actions/queue-messages.handler.js';
+export type { Urgency } from './domain/mailing-rules.js';
+export {
+  type Fact,
+  type MessageEvent,
+  messageAttempted,
+  messageDied,
+  messageQueued,
+} from './domain/message.events.js';
+/** Has an officer told of something. */
+export { MessageQueueing } from './message-queueing.js';
+export { oneLine } from './templates/render.js';
+export type { TemplateId, TemplateParameters } from './templates/templates.js';
