@@ -1,4 +1,5 @@
 export { AlarmRaising, type AlarmSubject, alarmIdOf } from './alarm-raising.js';
+export { AlarmReader, type KnownAlarm } from './alarm-reader.js';
 export {
   type AlarmEvent,
   alarmAcknowledged,

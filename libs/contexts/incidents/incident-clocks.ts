@@ -12,6 +12,8 @@ export interface KnownClock {
   readonly key: string;
   readonly incident: string;
   readonly duty: string;
+  /** The duty in words, by the text that decides, else the earliest; absent where no text gives a time. */
+  readonly title?: { readonly zh: string; readonly en: string };
   /** The body that owes it. */
   readonly bearer: string;
   /** Only if the incident is of such a grade. */
@@ -70,7 +72,13 @@ const known = (incident: string, clock: JudgedClock): Omit<KnownClock, 'isClosed
   const { id, duty, bearer, ifGrade, standing: state, startedAt, doneAt, missing, texts, decisive } = clock;
   return {
     ...{ key: `${incident}/${id}`, incident, duty, bearer, state, startedAt, missing },
-    ...some({ ifGrade, atRiskAt: foremost(clock)?.atRiskAt, dueAt: dueAt(clock), metAt: doneAt }),
+    ...some({
+      ifGrade,
+      title: foremost(clock)?.rule.duty,
+      atRiskAt: foremost(clock)?.atRiskAt,
+      dueAt: dueAt(clock),
+      metAt: doneAt,
+    }),
     texts: texts.map((text) => {
       const { rule, deadline, atRiskAt } = text;
       const { instrument, article, textVersion, confirmed } = rule.basis;

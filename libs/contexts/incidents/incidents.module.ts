@@ -29,6 +29,7 @@ import { RecordIncidentFactsAction } from './actions/record-incident-facts.js';
 import { StartDamageAssessmentAction } from './actions/start-damage-assessment.js';
 import { VerifyAbnormalityAction } from './actions/verify-abnormality.js';
 import { AgreedMinutes } from './agreed-minutes.js';
+import { WakeOnClock } from './automations/when-a-clock-runs-out-then-wake.js';
 import {
   ABNORMALITY_RULES,
   RaiseByRule,
@@ -92,6 +93,7 @@ import { ShownReports } from './views/incidents/shown-reports.js';
     RaiseByRule,
     AlarmRaising,
     WakeOnAbnormality,
+    WakeOnClock,
     { provide: INCIDENT_REFERENCE, useFactory: readIncidentReference },
     ReportFacts,
     { provide: LEGAL_TEXTS, useFactory: readLegalTexts },
@@ -159,5 +161,5 @@ export const incidents: ContextDefinition = {
   ],
   views: [abnormalitiesView, incidentsView],
   errors: incidentErrors,
-  automations: [RaiseByRule, WakeOnAbnormality],
+  automations: [RaiseByRule, WakeOnAbnormality, WakeOnClock],
 };

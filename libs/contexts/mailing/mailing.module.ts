@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlarmRaising, AlarmReader } from '#contexts/alarms/published.js';
 import { DutyReader, OfficerReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { SystemClock } from '#platform/runtime/clock.js';
@@ -9,8 +10,10 @@ import { MessageHandler } from './actions/message.handler.js';
 import { QueueMessagesHandler } from './actions/queue-messages.handler.js';
 import { RetryDeadLetterAction } from './actions/retry-dead-letter.js';
 import { SendTestMessageAction } from './actions/send-test-message.js';
+import { TellContact } from './automations/when-a-contact-is-due-then-write.js';
 import { SendDigests } from './automations/when-a-digest-is-due-then-send.js';
 import { TellOfHandover } from './automations/when-a-handover-is-offered-then-write.js';
+import { AlarmOfDeadLetter } from './automations/when-a-message-dies-then-alarm.js';
 import { DeliverMessages } from './automations/when-a-message-is-due-then-attempt.js';
 import { TellOfNotice } from './automations/when-a-notice-is-sent-then-write.js';
 import { Channels } from './channels/channels.js';
@@ -41,6 +44,10 @@ import { messagesView } from './views/messages/messages.view.js';
     SendDigests,
     TellOfNotice,
     TellOfHandover,
+    AlarmReader,
+    AlarmRaising,
+    TellContact,
+    AlarmOfDeadLetter,
     ChangeMailPreferencesAction,
     SendTestMessageAction,
     RetryDeadLetterAction,
@@ -56,5 +63,5 @@ export const mailing: ContextDefinition = {
   events: [...messageEvents, digestCollected, digestClosed, preferencesChanged],
   views: [messagesView],
   errors: mailingErrors,
-  automations: [DeliverMessages, SendDigests, TellOfNotice, TellOfHandover],
+  automations: [DeliverMessages, SendDigests, TellOfNotice, TellOfHandover, TellContact, AlarmOfDeadLetter],
 };

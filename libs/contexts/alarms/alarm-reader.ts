@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { Gateway } from '#platform/gateway/gateway.js';
+import type { RaisedAlarm } from './domain/alarm.events.js';
+import { alarm as alarms, isReached } from './domain/alarm.js';
+
+/** Alarms as other contexts ask for them. Folded from the journal, never from a view. */
+@Injectable()
+export class AlarmReader {
+  constructor(private readonly gateway: Gateway) {}
+
+  /** `undefined` when none was raised. Whether the asker may know of it is for the asker to see to. */
+  async find(id: string): Promise<KnownAlarm | undefined> {
+    const { state } = await this.gateway.load(alarms, id);
+    if (state.kind === 'unknown') return undefined;
+    const { organisation, subject, words, at } = state.raised;
+    return { id, organisation, subject, words, at, isOpen: state.ended === 'no', isReached: isReached(state) };
+  }
+}
+
+export interface KnownAlarm extends Pick<RaisedAlarm, 'organisation' | 'subject' | 'words' | 'at'> {
+  readonly id: string;
+  readonly isOpen: boolean;
+  /** A call was answered, or an officer acknowledged it. */
+  readonly isReached: boolean;
+}
