@@ -92,7 +92,9 @@ describe('the schedule of a year', () => {
     expect(await schedule(2027)).toMatchObject({ correctedBecause: '更正' });
   });
 
-  it('before all that are kept nothing is computed', async () => {
+  it('before all that are kept nothing is computed, nor in a time nobody can mean', async () => {
+    await expect(lastDays('9999-12-31')).rejects.toMatchObject({ code: 'InvalidInput' });
+    await expect(lastDays('2101-01-01')).rejects.toMatchObject({ code: 'InvalidInput' });
     await expect(lastDays('2003-12-31')).rejects.toMatchObject({ code: 'DateBeyondCalendar' });
     await expect(schedule(2003)).rejects.toMatchObject({ code: 'DateBeyondCalendar' });
   });

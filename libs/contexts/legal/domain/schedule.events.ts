@@ -5,10 +5,12 @@ import { idSchema, instantSchema, proseSchema, provenanceSchema } from '#platfor
 
 /** The first year of which a schedule is kept: the collection for the years before the notices begins there. */
 export const firstScheduledYear = 2004;
+/** The last year for which one may be published; of what begins in it or later no time is computed. */
+export const lastScheduledYear = 2100;
 
 /** The days off and the make-up working days (调休上班) of one year, as a notice arranges them. */
 export const scheduleSchema = z.strictObject({
-  year: z.int().min(1).max(2100),
+  year: z.int().min(1).max(lastScheduledYear),
   days: z.array(specialDaySchema).min(1).max(100),
   /** 文号, where it is known. */
   document: z.discriminatedUnion('kind', [

@@ -13,6 +13,7 @@ import { ReadStore } from '#platform/read-store/read-store.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { LegalClockType } from '../../actions/legal-enums.js';
 import { CalendarReader } from '../../calendar-reader.js';
+import { lastScheduledYear } from '../../domain/schedule.events.js';
 import { LEGAL_TEXTS, type LegalTexts } from '../../reference.js';
 import { basisOf, LegalDeadline, LegalReading } from '../deadline-types.js';
 import type { ReadingRow } from './readings.view.js';
@@ -138,6 +139,8 @@ export class ReadingsQuery {
       throw RequestRefused.because(
         refusal('DateBeyondCalendar', { from: start, first: workingDays.firstYear }, ['from']),
       );
+    if (Number.parseInt(localDate(start), 10) >= lastScheduledYear)
+      throw new RequestRefused('InvalidInput', { from: start }, ['from']);
     const rows = await this.views.within(caller.holder, caller.scope, (reader) =>
       reader.rows(reader.from<ReadingRow>('legal_readings').selectAll().orderBy('revision')),
     );
