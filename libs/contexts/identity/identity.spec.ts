@@ -178,6 +178,8 @@ describe('officers at the API', () => {
       { commandId: newCommandId(), officer, reason: '离任满三年' },
       token,
     );
+  const changeContact = (token: string, officer: string, mail: string) =>
+    command('changeContact', 'ContactChanged', receipt, { commandId: newCommandId(), officer, mail }, token);
   const me = (token?: string) => post('{ me { officer organisation jurisdiction roles name } }', {}, token);
 
   /** An administrator of an organisation, made by the first operator. */
@@ -351,6 +353,7 @@ describe('officers at the API', () => {
       me: { kind: 'any-officer' },
       signOut: { kind: 'any-officer' },
       changePassword: { kind: 'any-officer' },
+      changeContact: { kind: 'any-officer' },
       officers: administrators,
       registerOfficer: administrators,
       changeOfficerRoles: administrators,
@@ -374,6 +377,7 @@ describe('officers at the API', () => {
     await dismiss(token, other.officer);
     const answers: Answer[] = [
       await erasePerson(token, serving.officer),
+      await changeContact(token, serving.officer, 'a@example.org, b@example.org'),
       await register(operator, 'codes.new', { organisation: 'nowhere' }),
       await changeRoles(token, other.officer, ['head']),
       await changeRoles(token, officer, ['head']),

@@ -36,6 +36,9 @@ export class Officer {
   @Field({ nullable: true, description: '电话。Telephone, where there is one.' })
   telephone?: string;
 
+  @Field({ nullable: true, description: '邮件地址。Mail address, where there is one.' })
+  mail?: string;
+
   static of({ id, organisation, roles, serving, business_time }: OfficerRow & Visible, person?: Person): Officer {
     return Object.assign(new Officer(), {
       ...{ id, organisation, roles, serving, registeredAt: business_time },
