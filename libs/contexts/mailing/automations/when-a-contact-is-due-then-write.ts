@@ -11,7 +11,8 @@ import { MessageQueueing } from '../message-queueing.js';
 import { oneLine } from '../templates/render.js';
 
 const bodySchema = z.strictObject({
-  ...{ organisation: z.string(), officer: z.string(), alarm: z.string(), urgency: z.enum(urgencies) },
+  ...{ organisation: z.string(), officer: z.string(), urgency: z.enum(urgencies) },
+  fact: z.strictObject({ kind: z.enum(['notice', 'alarm']), id: z.string() }),
   ...{ words: z.string(), wordsEn: z.string(), since: z.string(), next: z.string(), nextEn: z.string() },
 });
 
@@ -49,19 +50,22 @@ export class TellContact extends Automation<KnownAlarm | undefined> {
 
   override react(alarm: KnownAlarm | undefined, input: Input): readonly IntendedCommand[] {
     if (!alarm || input.kind !== 'event') return [];
-    const { contact, alarm: id } = input.event.data as Due;
+    const { contact } = input.event.data as Due;
     if (contact.kind !== 'officer') return [];
     const { organisation, officer } = contact;
+    // Who was told of the notice itself is not told a second time: it is the same fact.
+    const { subject } = alarm;
+    const fact = subject.kind === 'notice' ? { kind: 'notice', id: subject.id } : { kind: 'alarm', id: alarm.id };
     const urgency = alarm.subject.kind === 'clock' ? 'legalClock' : 'urgent';
     const words = oneLine(alarm.words).slice(0, 300);
     const told = { words, wordsEn: english[alarm.subject.kind], since: localText(alarm.at) };
     const next = { next: '登录联防平台确认知悉并办理', nextEn: 'sign in, acknowledge it and see to it' };
-    return [{ command: 'tell', body: { organisation, officer, alarm: id, urgency, ...told, ...next } }];
+    return [{ command: 'tell', body: { organisation, officer, fact, urgency, ...told, ...next } }];
   }
 
   override carryOut({ body }: IntendedCommand, ticket: CommandTicket): Promise<Outcome> {
-    const { organisation, officer, alarm, urgency, ...parameters } = bodySchema.parse(body);
-    const telling = { organisation, officer, fact: { kind: 'alarm', id: alarm }, urgency } as const;
+    const { organisation, officer, fact, urgency, ...parameters } = bodySchema.parse(body);
+    const telling = { organisation, officer, fact, urgency } as const;
     return this.queueing.queue(
       { ...telling, template: 'alarm', parameters },
       { ...ticket, actor: automationActor(this.name, organisation) },
