@@ -1,6 +1,7 @@
 import { instant } from '#platform/kernel/time.js';
 import { Reminders } from '#platform/testing/reminders.js';
-import { type Instance, newInstance, reactTo } from './instance.js';
+import { timerCancelled, timerSet } from './automation.events.js';
+import { evolve, type Instance, inputId, isNew, newInstance, reactTo } from './instance.js';
 
 // What the runner's own specs cannot order: a timer that is found due although it is not wanted any more, because what
 // ended it is known by now and was not told yet.
@@ -28,5 +29,15 @@ describe('a timer that is found due', () => {
     expect(typesOf(open(new Map()), { ...letter, answered: true })).toEqual([]);
     const later = open(new Map([['after 30', instant('2020-09-19T00:45:00Z')]]));
     expect(typesOf(later, letter)).toEqual(['timer-set', 'timer-set']);
+  });
+
+  it('is new as long as it is open: cancelled by its own firing, and set again, it fires', () => {
+    const at = { automation: reminders.name, instance: '1', timer: timer.timer, dueAt };
+    const cause = inputId(reminders.name, '1', timer);
+    const cancelled = [timerSet(at), timerCancelled(at)].reduce((own, event) => evolve(own, event, cause), newInstance);
+    expect(isNew(reminders.name, '1', cancelled, timer)).toBe(false);
+    const again = evolve(cancelled, timerSet(at), 'another cause');
+    expect(isNew(reminders.name, '1', again, timer)).toBe(true);
+    expect(typesOf(again, letter)).toContain('timer-fired');
   });
 });

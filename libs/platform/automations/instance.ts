@@ -97,8 +97,11 @@ export interface Caused {
   readonly cause: string;
 }
 
+/** An event is one that left no trace; a timer is while it is open: one that was cancelled may have been set again. */
 export const isNew = (automation: string, instance: string, state: Instance, input: Input): boolean =>
-  !state.causes.has(inputId(automation, instance, input));
+  input.kind === 'timer'
+    ? state.timers.get(input.timer) === input.dueAt
+    : !state.causes.has(inputId(automation, instance, input));
 
 /** What came for a quarantined instance waits in its stream. */
 export const hold = (automation: string, instance: string, events: readonly DecodedEvent[]): readonly Caused[] =>

@@ -83,6 +83,8 @@ export class AlarmOfGap extends Automation<Watched> {
     }
     if (input.event.type !== 'identity.duty-assigned.v1') return [];
     const { from } = input.event.data as { readonly from: InstantText };
+    // Before that nothing had alarmed.
+    if (this.looksAhead(instant(from)) > input.event.metadata.recordedAt) return [];
     return [{ command: 'standDown', body: { ...body, gap: instant(from), words: '已排班' } }];
   }
 
