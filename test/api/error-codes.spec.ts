@@ -493,6 +493,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   NotOnCallSheet: refused('logCall', { contact: 'wujiang' }),
   CallTimeImpossible: refused('logCall', { calledAt: '2999-01-01T00:00:00Z' }),
   NotYourAlarm: refused('acknowledgeAlarm', {}, duty),
+  TestedBodyNotRegistered: refused('startDrill', { organisations: ['nowhere'] }),
+  TestedBodyOffPlatform: refused('startDrill', { organisations: ['qingpu'] }),
+  OwnBodyTested: refused('startDrill', { organisations: ['xiuzhou'] }),
   NoticeIsWithdrawn: refused('answerNotice', async () => {
     const { notice } = await world.notice();
     await world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' });

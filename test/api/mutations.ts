@@ -810,6 +810,16 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     ...{ other: { expectedVersion: 7 }, absent: { alarm: nowhere } },
   },
 
+  // exercises
+  startDrill: {
+    ...{ roles: ['head', 'operator'], bodies: everybody('may'), by: ['xiuzhou', 'head'] },
+    ...{ success: 'DrillStarted', selection: 'drill' },
+    input: async () => ({
+      ...{ kind: 'information', organisations: ['tongxiang'], title: '夜间签收', text: '请签收', minutes: 20 },
+    }),
+    ...{ other: { minutes: 30 } },
+  },
+
   // compensation
   computeSettlement: {
     ...{ roles: finance, bodies: bothSides, by: ['xiuzhou', 'financeOfficer'] },

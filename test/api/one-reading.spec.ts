@@ -224,10 +224,11 @@ describe('a request', () => {
     expect(await code(`{"query":"${' '.repeat(1_100_000)}"}`, signedIn())).toBe('RequestTooLarge');
   });
 
-  it('is answered with the server’s time, and how fresh the answer is', async () => {
+  it('is answered with the server’s time and world, and how fresh the answer is', async () => {
     const { answer } = await api.post({ query: '{ me { officer } }' }, { ...signedIn(), 'x-lianfang-after': '1' });
     expect(answer.extensions).toMatchObject({
       serverTime: expect.stringMatching(/Z$/),
+      world: { name: 'local', kind: 'real' },
       freshness: { reached: true, halted: [] },
     });
     const beyond = await api.post(

@@ -21,6 +21,7 @@ export interface Things {
   readonly handover: string;
   readonly delegation: string;
   readonly alarm: string;
+  readonly drill: string;
   /** Reason of a choice among texts. */
   readonly legalChoice: string;
 }
@@ -56,13 +57,18 @@ export const makeThings = async (world: World): Promise<Things> => {
   const { shift, handover } = await world.handover();
   const delegation = await world.delegation();
   const alarm = await world.alarm();
+  const { drill } = await act<{ drill: string }>(
+    ...([await world.officer('xiuzhou', 'head'), 'startDrill', 'DrillStarted'] as const),
+    { kind: 'information', organisations: ['wujiang'], title: '夜间签收', text: '请签收', minutes: 20 },
+    'drill',
+  );
   const legalChoice = '【示例】上位法优先';
   await act(await world.officer('xiuzhou', 'legalOfficer'), 'chooseLegalReading', 'LegalReadingChosen', {
     ...{ duty: 'reconsideration', rule: 'reconsideration', ruleVersion: 1, reason: legalChoice },
   });
   return {
     ...{ section, agreement, assessment, exceedance, import: imported, proposal, abnormality, incident, notice },
-    ...{ incidentReport, thread, settlement, officer, shift, handover, delegation, alarm, legalChoice },
+    ...{ incidentReport, thread, settlement, officer, shift, handover, delegation, alarm, drill, legalChoice },
   };
 };
 
@@ -237,6 +243,8 @@ export const queries: Readonly<Record<string, QueryRow>> = {
   },
   alarm: { ...one('alarm', ownOnly), roles: ['dutyOfficer', 'head'] },
   callSheet: { ...list('callSheet', 'alarm', ownOnly), roles: ['dutyOfficer', 'head'] },
+  drill: one('drill', bothSides),
+  drills: list('drills', 'drill', bothSides),
   timeline: {
     ...{ roles: 'any officer', seenBy: bothSides, id: ({ thread }) => thread, sign: ({ notice }) => notice },
     query: 'query($id: ID!) { timeline(thread: $id, first: 100) { edges { node { refs { id } } } } }',

@@ -29,6 +29,12 @@ export const verifyJournal = async (dataFolder: string): Promise<Verification> =
   return JSON.parse(stdout) as Verification;
 };
 
+/** The journal of a data folder as it stands at one moment, into that of another. */
+export const copyJournal = async (dataFolder: string, target: string): Promise<void> => {
+  const [from, to] = [join(dataFolder, 'journal'), join(target, 'journal', 'journal.db')];
+  await run(process.execPath, [journalServer(), 'backup', '--folder', from, '--to', to]);
+};
+
 /**
  * Copies the three durable stores (and clock and kind of the world) to an empty folder, beside a running program or
  * without one. The copy is a data folder: a program started on it goes on from there.
@@ -41,8 +47,7 @@ export const verifyJournal = async (dataFolder: string): Promise<Verification> =
 export const backUp = async (dataFolder: string, target: string): Promise<void> => {
   if (existsSync(join(target, 'journal'))) throw new Error(`${target} holds a copy already`);
   for (const folder of ['journal', 'vault']) mkdirSync(join(target, folder), { recursive: true, mode: 0o700 });
-  const [from, to] = [join(dataFolder, 'journal'), join(target, 'journal', 'journal.db')];
-  await run(process.execPath, [journalServer(), 'backup', '--folder', from, '--to', to]);
+  await copyJournal(dataFolder, target);
   const vault = new DatabaseSync(join(dataFolder, 'vault', 'vault.db'), { readOnly: true, timeout: 5_000 });
   try {
     await copyDatabase(vault, join(target, 'vault', 'vault.db'), { rate: 0x7fffffff });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { parseConfiguration } from '#platform/runtime/configuration.js';
 import { backUp, verifyJournal } from './backup.js';
+import { cloneWorld } from './clone-world.js';
 import { demo } from './demo/demo.js';
 import { walk } from './journey/journey.js';
 import { asOperator } from './operator.js';
@@ -15,6 +16,7 @@ const usage = `Usage: npm run ops -- COMMAND
   rebuild [--switch]    replays the journal beside the live tables and compares; puts it in their place
   verify                checks the embedded journal; exit 1 when something is wrong
   backup --to FOLDER    copies the three durable stores, beside a running program or without one
+  clone-world --from FOLDER --to FOLDER [--world NAME]   makes an exercise of a stopped world: new secrets, no address
   journey [--until N]   walks the story over the API of the real program, stage 1 to N
 
 lag, skip and retry sign in: --address URL --login LOGIN --password-file FILE
@@ -59,6 +61,17 @@ const run = async (): Promise<void> => {
       if (!to) throw new Error('backup needs --to FOLDER');
       await backUp(dataFolder(), to);
       process.stdout.write(`copied to ${to}\n`);
+      break;
+    }
+    case 'clone-world': {
+      const name = { type: 'string', default: 'exercise' } as const;
+      const options = { from: { type: 'string' }, to: { type: 'string' }, world: name } as const;
+      const { from = dataFolder(), to, world } = parseArgs({ args: rest, options }).values;
+      if (!to) throw new Error('clone-world needs --to FOLDER');
+      if (world === configuration().world) throw new Error(`an exercise is not called ${world}, as this world is`);
+      const { officers, passwords } = await cloneWorld({ from, to, world });
+      process.stdout.write(`${officers} officers have new passwords, in ${passwords}\n`);
+      process.stdout.write(`start it with LIANFANG_DATA=${to} LIANFANG_WORLD=${world}\n`);
       break;
     }
     case 'journey': {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Gateway } from '#platform/gateway/gateway.js';
+import type { InstantText } from '#platform/kernel/time.js';
 import type { RaisedAlarm } from './domain/alarm.events.js';
 import { alarm as alarms, isReached } from './domain/alarm.js';
 
@@ -13,7 +14,9 @@ export class AlarmReader {
     const { state } = await this.gateway.load(alarms, id);
     if (state.kind === 'unknown') return undefined;
     const { organisation, subject, words, at } = state.raised;
-    return { id, organisation, subject, words, at, isOpen: state.ended === 'no', isReached: isReached(state) };
+    const [answeredAt] = state.calls.flatMap((one) => (one.result === 'answered' ? [one.calledAt] : [])).toSorted();
+    const standing = { isOpen: state.ended === 'no', isReached: isReached(state), answeredAt };
+    return { id, organisation, subject, words, at, ...standing };
   }
 }
 
@@ -22,4 +25,6 @@ export interface KnownAlarm extends Pick<RaisedAlarm, 'organisation' | 'subject'
   readonly isOpen: boolean;
   /** A call was answered, or an officer acknowledged it. */
   readonly isReached: boolean;
+  /** When the first call that was answered was made; absent: none. */
+  readonly answeredAt: InstantText | undefined;
 }

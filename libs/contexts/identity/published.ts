@@ -10,6 +10,8 @@ export type { Interval as DutyGap, Responsible } from './domain/roster.js';
 export { type Contact, type DutyAt, DutyReader } from './duty-reader.js';
 /** Registers officers without a mutation: for `ops`, which makes the first operator of a world. */
 export { OfficerRegistration, type OfficerToRegister } from './officer-registration.js';
+/** For `ops`, which gives every officer of a cloned world a new secret. */
+export { Passwords } from './sign-in/passwords.js';
 /** What is still open at a handover, as it is shown and offered. */
 export { HandoverMatter } from './views/duty/duty-types.js';
 

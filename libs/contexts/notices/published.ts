@@ -38,3 +38,4 @@ export type NoticeHistory = readonly Recorded<NoticeEvent>[];
 export { type NoticeEvent, type NoticeKind, noticeSent, type SentNotice } from './domain/notice.events.js';
 /** The field's words. */
 export { channelWords, noticeWords } from './domain/words.js';
+export { type NoticeProgress, NoticeSending, type NoticeToSend } from './notice-sending.js';

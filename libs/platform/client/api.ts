@@ -9,6 +9,7 @@ export interface Answer<Data> {
   }[];
   readonly extensions?: {
     readonly serverTime?: string;
+    readonly world?: { readonly name: string; readonly kind: string };
     readonly freshness?: { readonly position: string; readonly reached: boolean };
   };
 }

@@ -5,6 +5,7 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import { Clock } from '#platform/runtime/clock.js';
 import { CONFIGURATION, type Configuration } from '#platform/runtime/configuration.js';
 import { LOGGER, type Logger } from '#platform/runtime/logging.js';
+import { World } from '#platform/runtime/world.js';
 import { AccessGuard, Authenticator, Operations } from './access.js';
 import { type DriverConfig, graphqlPath, LianfangDriver } from './driver.js';
 import { ErrorFormat, TellErrors } from './error-format.js';
@@ -28,7 +29,7 @@ export class GraphqlModule {
         identity,
         GraphQLModule.forRootAsync<DriverConfig>({
           driver: LianfangDriver,
-          inject: [CONFIGURATION, LIMITS, ErrorFormat, FreshnessSource, Clock, Authenticator, Rates],
+          inject: [CONFIGURATION, LIMITS, ErrorFormat, FreshnessSource, Clock, Authenticator, Rates, World],
           useFactory: driverConfig,
         }),
       ],
@@ -59,10 +60,12 @@ const driverConfig = (
   clock: Clock,
   authenticator: Authenticator,
   rates: Rates,
+  world: World,
 ): Omit<DriverConfig, 'driver'> => {
   const subscriptions = new Subscriptions(authenticator, format, limits, rates);
   const extensionsOf = (context: Partial<OperationContext>) => ({
     serverTime: clock.now(),
+    world: { name: world.name, kind: world.kind },
     ...(context.correlationId ? { correlationId: context.correlationId } : {}),
   });
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isMailAddress } from '#platform/kernel/mail-address.js';
+import { worldName } from './world.js';
 
 const webAddress = z
   .string()
@@ -15,7 +16,7 @@ const settings = {
   LIANFANG_ROLE: z.enum(['all', 'api', 'worker']).default('all').describe('which part of the program this process is'),
   LIANFANG_WORLD: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,30}$/)
+    .regex(worldName)
     .default('local')
     .describe('name of this instance; in every token, mail and export'),
   LIANFANG_DATA: z.string().min(1).default('./data').describe('folder of the embedded stores, the vault and the blobs'),

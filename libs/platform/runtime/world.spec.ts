@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { World } from './world.js';
+import { readWorld, World, WorldRefused, writeWorld } from './world.js';
 
 describe('the kind of a world', () => {
   let folder: string;
@@ -9,7 +9,7 @@ describe('the kind of a world', () => {
     folder = mkdtempSync(join(tmpdir(), 'lianfang-world-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-  const world = (isPlayed = false) => new World('local', folder, () => isPlayed);
+  const world = (isPlayed = false, name = 'local') => new World(name, folder, () => isPlayed);
 
   it('is real where the folder says nothing, unless it is played', () => {
     expect([world().kind, world().isReal, world(true).isReal]).toEqual(['real', true, false]);
@@ -19,6 +19,14 @@ describe('the kind of a world', () => {
     const here = world();
     here.become('exercise');
     expect([here.isReal, world().kind, world().isReal]).toEqual([false, 'exercise', false]);
+  });
+
+  it('is opened under the name that its folder has, and no other', () => {
+    writeWorld(folder, { kind: 'exercise', name: 'autumn' });
+    expect(() => world()).toThrow(WorldRefused);
+    const here = world(false, 'autumn');
+    here.become('demo');
+    expect(readWorld(folder)).toEqual({ kind: 'demo', name: 'autumn' });
   });
 
   it('is not guessed at', () => {

@@ -6,53 +6,68 @@ export const worldKinds = ['real', 'demo', 'exercise'] as const;
 /** `demo` plays what happened or might have; an `exercise` is a world of its own in which real officers practise. */
 export type WorldKind = (typeof worldKinds)[number];
 
-const file = 'world.json';
-const storedSchema = z.strictObject({ kind: z.enum(worldKinds) });
+export const worldName = /^[a-z][a-z0-9-]{0,30}$/;
 
-/** What kind of world a data folder holds; one that says nothing is real. @throws ZodError */
-export const readWorldKind = (dataFolder: string): WorldKind => {
+const file = 'world.json';
+const storedSchema = z.strictObject({
+  kind: z.enum(worldKinds),
+  /** Only under this name the folder is opened; absent: under any. */
+  name: z.string().regex(worldName).optional(),
+});
+export type StoredWorld = z.output<typeof storedSchema>;
+
+/** What world a data folder holds; one that says nothing is real. @throws ZodError */
+export const readWorld = (dataFolder: string): StoredWorld => {
   try {
-    return storedSchema.parse(JSON.parse(readFileSync(join(dataFolder, file), 'utf8'))).kind;
+    return storedSchema.parse(JSON.parse(readFileSync(join(dataFolder, file), 'utf8')));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'real';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'real' };
     throw error;
   }
 };
 
 /** The one place that says it; copies of the folder take it with them. */
-export const writeWorldKind = (dataFolder: string, kind: WorldKind): void => {
+export const writeWorld = (dataFolder: string, world: StoredWorld): void => {
   const target = join(dataFolder, file);
-  writeFileSync(`${target}.new`, JSON.stringify({ kind }), { mode: 0o600, flush: true });
+  writeFileSync(`${target}.new`, JSON.stringify(world), { mode: 0o600, flush: true });
   renameSync(`${target}.new`, target);
 };
 
+export class WorldRefused extends Error {
+  readonly code = 'WorldNameDiffers';
+}
+
 /** In which world this program is. */
 export class World {
-  private stored: WorldKind;
+  private stored: StoredWorld;
 
   /**
-   * @param name `LIANFANG_WORLD`
+   * @param name `LIANFANG_WORLD`; that of the folder, where it has one
    * @param isPlayed whether nothing here is real whatever the folder says: a test, a clock that is driven
+   * @throws WorldRefused, so that an exercise is not started with the settings of the real world
    */
   constructor(
     readonly name: string,
     private readonly dataFolder: string,
     private readonly isPlayed: () => boolean,
   ) {
-    this.stored = readWorldKind(dataFolder);
+    this.stored = readWorld(dataFolder);
+    const held = this.stored.name;
+    if (held !== undefined && held !== name)
+      throw new WorldRefused(`${dataFolder} holds the world ${held}; LIANFANG_WORLD says ${name}`);
   }
 
   get kind(): WorldKind {
-    return this.stored;
+    return this.stored.kind;
   }
 
   /** Only then anything leaves for real people. */
   get isReal(): boolean {
-    return this.stored === 'real' && !this.isPlayed();
+    return this.stored.kind === 'real' && !this.isPlayed();
   }
 
   become(kind: WorldKind): void {
-    writeWorldKind(this.dataFolder, kind);
-    this.stored = kind;
+    this.stored = { ...this.stored, kind };
+    writeWorld(this.dataFolder, this.stored);
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { domainOf, isReservedDomain } from '#platform/kernel/mail-address.js';
+import { isSink } from '#platform/kernel/sinks.js';
 import { epochMilliseconds } from '#platform/kernel/time.js';
 import { SystemClock } from '#platform/runtime/clock.js';
 import { CONFIGURATION, type Configuration } from '#platform/runtime/configuration.js';
@@ -75,6 +76,9 @@ export class Channels {
     if (!channel) return nothingAsked('ChannelOff');
     const address = name === 'mail' ? to.mail : to.telephone;
     if (address === undefined) return nothingAsked('NoAddress');
+    // In the exercise of a world that sends: the mailbox shows what would have gone to a real officer.
+    if (!this.world.isReal && isSink(address))
+      return { carrier: 'mailbox', outcome: { kind: 'accepted', code: 'kept' } };
     if (!this.mayReach(name, address)) return nothingAsked('WorldIsNotReal');
     const since = epochMilliseconds(this.clock.now());
     await this.turn();

@@ -246,7 +246,8 @@ export const notice: Aggregate<Notice, NoticeCommand, NoticeEvent> = {
 
 type KnownNotice = Exclude<Notice, { kind: 'unknown' }>;
 
-const mayAct = ({ roles }: Actor): boolean => roles.includes('dutyOfficer') || roles.includes('head');
+const mayAct = ({ roles }: Actor): boolean =>
+  roles.some((role) => role === 'dutyOfficer' || role === 'head' || role === 'automation');
 const isRecipient = ({ sent }: KnownNotice, organisation: string): boolean =>
   sent.recipients.some((recipient) => recipient.organisation === organisation);
 const of = ({ sent }: KnownNotice, { organisation }: Actor) => ({
