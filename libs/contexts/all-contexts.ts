@@ -3,6 +3,7 @@ import type { ContextDefinition } from '#platform/runtime/context.js';
 import { agreements } from './agreements/agreements.module.js';
 import { alarms } from './alarms/alarms.module.js';
 import { compensation } from './compensation/compensation.module.js';
+import { desk } from './desk/desk.module.js';
 import { FirstStart } from './identity/first-start.js';
 import { IdentityModule, identity } from './identity/identity.module.js';
 import { incidents } from './incidents/incidents.module.js';
@@ -23,6 +24,7 @@ export const allContexts: readonly ContextDefinition[] = [
   alarms,
   incidents,
   notices,
+  desk,
   papers,
   mailing,
   compensation,

@@ -70,6 +70,8 @@ export interface QueryRow {
   readonly roles: readonly Role[] | 'any officer';
   /** The bodies that see it; the others get what they would get if it was not there. */
   readonly seenBy: readonly Relation[];
+  /** Of these bodies only officers with such a role see it; absent: each. */
+  readonly seenByRoles?: readonly Role[];
   readonly query: string | ((things: Things) => string);
   /** What is asked for; `nowhere` in its place is not there. */
   readonly id?: (things: Things) => string;
@@ -144,6 +146,15 @@ export const queries: Readonly<Record<string, QueryRow>> = {
   },
   openMatters: {
     ...{ roles: 'any officer', seenBy: ownOnly, query: '{ openMatters { id } }', sign: ({ incident }) => incident },
+  },
+  // the desk: what stands elsewhere, for who has to do it
+  todos: {
+    ...{ roles: 'any officer', seenBy: bothSides, seenByRoles: ['dutyOfficer', 'head'], sign: ({ notice }) => notice },
+    query: '{ todos { subject } }',
+  },
+  dutyDesk: {
+    ...{ roles: ['dutyOfficer', 'head'], seenBy: bothSides, sign: ({ notice }) => notice },
+    query: '{ dutyDesk { received { id } sent { id } } }',
   },
   // each officer its own messages
   mailbox: {
