@@ -2,7 +2,7 @@ import { Automations } from '#platform/automations/automations.module.js';
 import type { Visitor } from '#platform/client/api.js';
 import { instant } from '#platform/kernel/time.js';
 import { type RunningApi, start } from './harness.js';
-import { act, partyOf, provenance, termsFor, World } from './world.js';
+import { act, partyOf, termsFor, World } from './world.js';
 
 // One night at the duty desk of 秀洲 (`xiuzhou`): what waits, by which clock, who knew what when, and the evening after.
 // 吴江 (`wujiang`) is its neighbour, 青浦 (`qingpu`) off the platform, 安吉 (`anji`) sees nothing.
@@ -17,6 +17,17 @@ const itIs = async (time: string, day?: string) => {
   await settled();
 };
 const refusal = (code: string) => expect.objectContaining({ code });
+
+/** 秀洲 calls whom the sheet names now, for the notice. */
+const called = async (result: 'answered' | 'noAnswer', remark?: string) => {
+  await settled();
+  const { callSheet } = await who(duty).ask<{
+    callSheet: { edges: { node: { id: string; organisation: string; contacts: { contact: string }[] } }[] };
+  }>('{ callSheet(first: 50) { edges { node { id organisation contacts { contact } } } } }');
+  const alarm = callSheet.edges.find(({ node }) => node.organisation === 'wujiang')?.node;
+  const contact = alarm?.contacts.findLast((one) => one.contact !== null)?.contact;
+  await act(who(duty), 'logCall', 'CallLogged', { alarm: alarm?.id, contact, result, remark });
+};
 
 let agreement = '';
 let [abnormality, notice, thread, digest]: string[] = [];
@@ -93,6 +104,7 @@ describe('what waits', () => {
       ...{ kind: 'upstreamAbnormality', recipients: ['wujiang', 'qingpu'], abnormality, agreement },
     }));
     await itIs('03:12');
+    await called('noAnswer');
     const [first, second] = await todosOf(wujiang);
     expect(first).toMatchObject({
       ...{ kind: 'noticeToReceipt', subject: notice, since: utc('03:10'), waitedMinutes: 2, dueAt: utc('03:30') },
@@ -187,4 +199,160 @@ describe('17:30, on one screen', () => {
     expect(median).toBeLessThan(1000);
   });
 });
-void [provenance, thread, digest];
+
+interface Entry {
+  readonly kind: string;
+  readonly text: string;
+  readonly couldSeeThen: boolean | null;
+  readonly seenBy: readonly { organisation: string; from: string }[];
+}
+const timelineOf = async (visitor: Visitor | undefined, past: { asOf?: string; seenBy?: string } = {}) => {
+  const asked = `query($t: ID!, $asOf: DateTime, $seenBy: ID) { timeline(thread: $t, asOf: $asOf, seenBy: $seenBy, first: 100) {
+    edges { node { kind text couldSeeThen seenBy { organisation from } } } } }`;
+  const { timeline } = await who(visitor).ask<{ timeline: { edges: { node: Entry }[] } }>(asked, {
+    ...{ t: thread, ...past },
+  });
+  return timeline.edges.map(({ node }) => node);
+};
+const told = (entries: readonly Entry[]) => entries.map(({ kind }) => kind);
+
+describe('who knew what, when', () => {
+  it('the telephone call at 03:12 stands in the timeline of those it concerns', async () => {
+    const [call] = (await timelineOf(duty)).filter(({ kind }) => kind === 'callLogged');
+    expect(call).toMatchObject({ text: expect.stringMatching(/^致电 wujiang .*，无人接听$/) });
+    expect(call?.seenBy).toEqual(['wujiang', 'xiuzhou'].map((organisation) => ({ organisation, from: utc('03:12') })));
+    expect(told(await timelineOf(wujiang))).toContain('callLogged');
+  });
+
+  it('as it was: nothing that was recorded later, and of each body what it could see then', async () => {
+    expect(told(await timelineOf(duty, { asOf: utc('03:11') }))).toEqual([
+      ...['abnormalityRaised', 'abnormalityVerified', 'noticeSent'],
+    ]);
+    expect(told(await timelineOf(wujiang, { asOf: utc('03:09') }))).toEqual([]);
+    expect(told(await timelineOf(wujiang, { asOf: utc('03:10') }))).toEqual(['noticeSent']);
+    expect(told(await timelineOf(anji, { asOf: utc('03:10') }))).toEqual([]);
+  });
+
+  it('another body comes later: now it reads what is shared from the beginning, and then it could not', async () => {
+    const { todos } = await who(head).ask<{ todos: Todo[] }>('{ todos { kind subject } }');
+    const incident = todos.find(({ kind }) => kind === 'clock')?.subject;
+    await itIs('17:40');
+    const list = { incident, organisations: ['anji'], reason: '下游' };
+    await act(who(duty), 'extendDistribution', 'DistributionExtended', list);
+    const now = told(await timelineOf(anji));
+    expect(now).toEqual(expect.arrayContaining(['noticeSent', 'incidentDetermined', 'distributionExtended']));
+    expect(now).not.toContain('callLogged');
+    expect(now).not.toContain('abnormalityRaised');
+    expect(await timelineOf(anji, { asOf: utc('17:39') })).toEqual([]);
+    expect(told(await timelineOf(anji, { asOf: utc('17:40') }))).toEqual(now);
+  });
+
+  it('as another body could see it: of what one sees oneself, each entry is marked; what it alone saw is not shown', async () => {
+    const before = await timelineOf(duty, { asOf: utc('17:39'), seenBy: 'anji' });
+    expect(before.length).toBeGreaterThan(3);
+    expect(before.filter(({ couldSeeThen }) => couldSeeThen)).toEqual([]);
+    expect(before.flatMap(({ seenBy }) => seenBy.map(({ organisation }) => organisation))).not.toContain('anji');
+    const after = await timelineOf(duty, { asOf: utc('17:40'), seenBy: 'anji' });
+    const seen = after.filter(({ couldSeeThen }) => couldSeeThen);
+    expect(told(seen)).toEqual(told(await timelineOf(anji)));
+    const mine = told(await timelineOf(wujiang, { asOf: utc('17:40'), seenBy: 'xiuzhou' }));
+    expect(mine).toEqual(told(await timelineOf(wujiang)));
+    expect(mine).not.toContain('abnormalityRaised');
+  });
+});
+
+describe('the card', () => {
+  const cardOf = async (visitor: Visitor | undefined, id = notice) => {
+    await settled();
+    const asked = 'query($id: ID!) { noticeCard(id: $id) { kind organisation state at dueAt zh en } }';
+    return (await who(visitor).ask<{ noticeCard: { zh: string; en: string; state: string }[] | null }>(asked, { id }))
+      .noticeCard;
+  };
+  const sentences = async (visitor: Visitor | undefined) => (await cardOf(visitor))?.map(({ zh }) => zh);
+
+  it('says what was done and when, and what was not and by when', async () => {
+    const { number } = (await who(duty).ask<{ notice: { number: string } }>(`{ notice(id: "${notice}") { number } }`))
+      .notice;
+    expect(await sentences(duty)).toEqual([
+      `您单位已于 03:10 发出 ${number}`,
+      '您单位于 03:12 致电 wujiang，无人接听',
+      expect.stringContaining('尚未登记 qingpu 的签收，应于 03:30 前，已逾期'),
+      expect.stringContaining('wujiang 尚未签收，应于 03:30 前，已逾期'),
+    ]);
+    await itIs('17:42');
+    await called('answered', '马上看');
+    await itIs('17:45');
+    await act(who(wujiang), 'receiveNotice', 'NoticeReceived', { notice, digest });
+    expect((await sentences(duty))?.slice(1)).toEqual([
+      ...['您单位于 03:12 致电 wujiang，无人接听', '您单位已于 17:42 电话通知 wujiang，已接通', '17:45 wujiang 签收'],
+      ...['尚未登记 qingpu 的签收，应于 03:30 前，已逾期', 'wujiang 尚未登记处置'],
+    ]);
+    expect(await kinds(wujiang)).not.toContain('noticeToReceipt');
+  });
+
+  it('its mirror is for the recipient, of itself alone; nobody else gets one', async () => {
+    const mirror = await cardOf(wujiang);
+    expect(mirror?.map(({ zh }) => zh).slice(1)).toEqual([
+      ...['xiuzhou 于 03:12 致电您单位，无人接听', 'xiuzhou 已于 17:42 电话通知您单位，已接通', '17:45 您单位签收'],
+      '您单位尚未登记处置',
+    ]);
+    expect(mirror?.at(-1)).toMatchObject({ state: 'pending', dueAt: null, en: 'You have not said what it has done' });
+    expect(await cardOf(anji)).toBeNull();
+  });
+});
+
+describe('what a period came to', () => {
+  const counted = 'count ids';
+  const ofNotices = `notices { ${counted} } recipients receipts { state ${counted} } medianMinutes ninetiethMinutes`;
+  const asked = `query($from: DateTime!, $until: DateTime!) { dutyStatistics(from: $from, until: $until) {
+    sent { ${ofNotices} } received { ${ofNotices} } abnormalities { cause outcome ${counted} } incidents { grade ${counted} }
+    reports { due inTime { ${counted} } late { ${counted} } open { ${counted} } }
+    calls { calls answered { ${counted} } noAnswer { ${counted} } } } }`;
+  const statisticsOf = async (visitor: Visitor | undefined, from = utc('00:00'), until = utc('00:00', '2020-10-11')) =>
+    (await who(visitor).ask<{ dutyStatistics: Record<string, unknown> }>(asked, { from, until })).dutyStatistics;
+
+  it('counts, with denominators, and every number can be opened', async () => {
+    const second = await world.notice({ kind: 'information', recipients: ['wujiang'], agreement });
+    await itIs('17:55');
+    const receipt = { notice: second.notice, digest: second.digest };
+    await act(who(wujiang), 'receiveNotice', 'NoticeReceived', receipt);
+    await settled();
+    expect(await statisticsOf(duty)).toMatchObject({
+      sent: {
+        ...{ notices: { count: 2, ids: [second.notice, notice] }, recipients: 3 },
+        receipts: [
+          { state: 'inTime', count: 1, ids: [second.notice] },
+          { state: 'late', count: 1, ids: [notice] },
+          ...['untimed', 'claimed'].map((state) => ({ state, count: 0, ids: [] })),
+          { state: 'overdue', count: 1, ids: [notice] },
+          ...['waiting', 'withdrawn'].map((state) => ({ state, count: 0, ids: [] })),
+        ],
+        // 10 and 875 minutes: the median of two that are there is the lower one.
+        ...{ medianMinutes: 10, ninetiethMinutes: 875 },
+      },
+      received: { notices: { count: 0, ids: [] }, recipients: 0, medianMinutes: null },
+      abnormalities: [{ cause: 'patrol', outcome: 'incident', count: 1, ids: [abnormality] }],
+      incidents: [{ grade: 'II', count: 1 }],
+      reports: { due: 1, inTime: { count: 0 }, late: { count: 1, ids: [expect.stringContaining('/report-1')] } },
+      calls: { calls: 2, answered: { count: 1 }, noAnswer: { count: 1, ids: [expect.any(String)] } },
+    });
+  });
+
+  it('is the own body’s: the neighbour counts its receipts, and nothing of ours', async () => {
+    expect(await statisticsOf(wujiang)).toMatchObject({
+      ...{ sent: { recipients: 0 }, received: { notices: { count: 2 }, recipients: 2, medianMinutes: 10 } },
+      ...{ abnormalities: [], incidents: [], reports: { due: 0 }, calls: { calls: 0 } },
+    });
+    expect(await statisticsOf(anji)).toMatchObject({
+      sent: { recipients: 0 },
+      received: { recipients: 0 },
+      incidents: [],
+    });
+    await expect(statisticsOf(finance)).rejects.toEqual(refusal('Forbidden'));
+  });
+
+  it('a period is what it says, and one that ends before it begins is refused', async () => {
+    expect(await statisticsOf(duty, utc('03:11'), utc('17:00'))).toMatchObject({ sent: { recipients: 0 } });
+    await expect(statisticsOf(duty, utc('17:00'), utc('17:00'))).rejects.toEqual(refusal('InvalidInput'));
+  });
+});

@@ -156,6 +156,11 @@ export const queries: Readonly<Record<string, QueryRow>> = {
     ...{ roles: ['dutyOfficer', 'head'], seenBy: bothSides, sign: ({ notice }) => notice },
     query: '{ dutyDesk { received { id } sent { id } } }',
   },
+  dutyStatistics: {
+    ...{ roles: ['dutyOfficer', 'head', 'auditor'], seenBy: bothSides, sign: ({ notice }) => notice },
+    query: `{ dutyStatistics(from: "2020-10-09T00:00:00Z", until: "2020-10-10T00:00:00Z") {
+      sent { notices { ids } } received { notices { ids } } } }`,
+  },
   // each officer its own messages
   mailbox: {
     ...{ roles: 'any officer', seenBy: all, query: '{ mailbox(first: 1) { edges { node { id } } } }' },
@@ -248,6 +253,10 @@ export const queries: Readonly<Record<string, QueryRow>> = {
   },
   alarm: { ...one('alarm', ownOnly), roles: ['dutyOfficer', 'head'] },
   callSheet: { ...list('callSheet', 'alarm', ownOnly), roles: ['dutyOfficer', 'head'] },
+  noticeCard: {
+    ...{ roles: 'any officer', seenBy: bothSides, id: ({ notice }) => notice, sign: () => '"kind":"sent"' },
+    query: 'query($id: ID!) { noticeCard(id: $id) { kind zh } }',
+  },
   timeline: {
     ...{ roles: 'any officer', seenBy: bothSides, id: ({ thread }) => thread, sign: ({ notice }) => notice },
     query: 'query($id: ID!) { timeline(thread: $id, first: 100) { edges { node { refs { id } } } } }',

@@ -40,5 +40,12 @@ export { NoticeKind as NoticeKinds } from './actions/notice-enums.js';
 export { type NoticeEvent, type NoticeKind, noticeSent, type SentNotice } from './domain/notice.events.js';
 /** The field's words. */
 export { channelWords, noticeWords } from './domain/words.js';
+export {
+  type CountedNotices,
+  type CountedReceipts,
+  noticesIn,
+  receiptStates,
+  receiptsIn,
+} from './views/notices/counted-notices.js';
 export { receivedAndWaiting, sentAndWaiting, type WaitingNotice } from './views/notices/waiting-notices.js';
 export { entriesSince } from './views/timeline/entries-since.js';

@@ -117,13 +117,15 @@ export class TimelineEntry {
   visibility: keyof typeof TimelineVisibility;
 
   @Field(() => [TimelineSeer], {
-    description: '谁能看到、自何时起；查看既往时为当时。Who could see it, and since when; of a past moment: until then.',
+    description:
+      '谁能看到、自何时起；查看既往时为当时。Who could see it, and since when; of a past moment: until then.',
   })
   seenBy: readonly TimelineSeer[];
 
   @Field({
     nullable: true,
-    description: '所指单位在该时刻能否看到；未指明单位则空。Whether the body asked about could see it at that moment; absent: none was.',
+    description:
+      '所指单位在该时刻能否看到；未指明单位则空。Whether the body asked about could see it at that moment; absent: none was.',
   })
   couldSeeThen?: boolean;
 

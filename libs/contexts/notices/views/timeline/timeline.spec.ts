@@ -169,7 +169,14 @@ const woken = (notice: string): readonly Recorded[] => {
   const none = { kind: 'none' } as const;
   const pace = { minutes: 10, basis: { kind: 'platform', rule: 'pace', version: 1 } } as const;
   return [
-    alarmRaised({ ...of, callers: ['a'], subject: { kind: 'notice', id: notice }, words: '请签收', pace, raisedBy: by }),
+    alarmRaised({
+      ...of,
+      callers: ['a'],
+      subject: { kind: 'notice', id: notice },
+      words: '请签收',
+      pace,
+      raisedBy: by,
+    }),
     contactDue({
       ...{ ...of, step: 1, because: 'raised', nextAt: at },
       contact: { kind: 'officer', officer: 'o', organisation: 'b', why: 'onDuty' },
@@ -209,7 +216,9 @@ describeStores((store) => {
   const tablesAfter = async (batches: readonly (readonly DecodedEvent[])[]) => {
     const results = await store().database.batch([
       asOwner('lianfang'),
-      ...['notices', 'timeline', 'timeline_participants', ...alarmTables, 'grants'].map((table) => plain(`delete from ${table}`)),
+      ...['notices', 'timeline', 'timeline_participants', ...alarmTables, 'grants'].map((table) =>
+        plain(`delete from ${table}`),
+      ),
       ...batches.flatMap((events) =>
         views.flatMap((view) => {
           const taken = eventsFor(view, events);
