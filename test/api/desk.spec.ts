@@ -99,6 +99,10 @@ describe('what waits', () => {
   });
 
   it('a notice, by the minutes of the agreement; the earliest due first', async () => {
+    await act(await world.officer('wujiang', 'head'), 'assignDuty', 'DutyAssigned', {
+      ...{ officer: await world.idOf('wujiang', 'dutyOfficer'), deputy: await world.idOf('wujiang', 'dutyOfficer', 2) },
+      ...{ from: utc('02:40'), until: utc('18:00') },
+    });
     await itIs('03:10');
     ({ notice, thread, digest } = await world.notice({
       ...{ kind: 'upstreamAbnormality', recipients: ['wujiang', 'qingpu'], abnormality, agreement },
@@ -237,7 +241,7 @@ describe('who knew what, when', () => {
     const { todos } = await who(head).ask<{ todos: Todo[] }>('{ todos { kind subject } }');
     const incident = todos.find(({ kind }) => kind === 'clock')?.subject;
     await itIs('17:40');
-    const list = { incident, organisations: ['anji'], reason: '下游' };
+    const list = { incident, distribution: ['anji'], reason: '下游' };
     await act(who(duty), 'extendDistribution', 'DistributionExtended', list);
     const now = told(await timelineOf(anji));
     expect(now).toEqual(expect.arrayContaining(['noticeSent', 'incidentDetermined', 'distributionExtended']));
@@ -296,7 +300,7 @@ describe('the card', () => {
       ...['xiuzhou 于 03:12 致电您单位，无人接听', 'xiuzhou 已于 17:42 电话通知您单位，已接通', '17:45 您单位签收'],
       '您单位尚未登记处置',
     ]);
-    expect(mirror?.at(-1)).toMatchObject({ state: 'pending', dueAt: null, en: 'You have not said what it has done' });
+    expect(mirror?.at(-1)).toMatchObject({ state: 'pending', dueAt: null, en: 'You have not said what you have done' });
     expect(await cardOf(anji)).toBeNull();
   });
 });

@@ -115,7 +115,12 @@ const doneBy = (facts: RecipientFacts, viewer: string, when: When): readonly Car
         `reached ${whoEn} by ${channel} (claimed, not receipted by itself)`,
       ),
     ),
-    ...line('acted', facts.actedAt, `${who}登记处置`, `${whoEn} said what it has done`),
+    ...line(
+      'acted',
+      facts.actedAt,
+      `${who}登记处置`,
+      whoEn === 'you' ? 'you said what you have done' : `${whoEn} said what it has done`,
+    ),
     ...(facts.passOn?.takenOver
       ? line('passedOn', facts.passOn.doneAt, '由发出单位接替转报', 'passed on by the sender in its place')
       : line('passedOn', facts.passOn?.doneAt, `${who}转报`, `passed on by ${whoEn}`)),
@@ -153,7 +158,14 @@ const missingOf = (
         ? [line('receipted', dueAt, `${who}尚未签收`, `${whoEn} ${has(whoEn)} not receipted it`)]
         : [line('claimed', dueAt, `尚未登记${who}的签收`, `The receipt of ${whoEn} is not claimed`)]),
     ...(isReceipted && actedAt === undefined && onPlatform
-      ? [line('acted', undefined, `${who}尚未登记处置`, `${whoEn} ${has(whoEn)} not said what it has done`)]
+      ? [
+          line(
+            'acted',
+            undefined,
+            `${who}尚未登记处置`,
+            whoEn === 'You' ? 'You have not said what you have done' : `${whoEn} has not said what it has done`,
+          ),
+        ]
       : []),
     ...(passOn && passOn.doneAt === undefined
       ? [line('passedOn', passOn.by, `${who}尚未转报`, `${whoEn} ${has(whoEn)} not passed it on`)]
