@@ -3,6 +3,7 @@ import type { ContextDefinition } from '#platform/runtime/context.js';
 import { agreements } from './agreements/agreements.module.js';
 import { alarms } from './alarms/alarms.module.js';
 import { compensation } from './compensation/compensation.module.js';
+import { desk } from './desk/desk.module.js';
 import { exercises } from './exercises/exercises.module.js';
 import { FirstStart } from './identity/first-start.js';
 import { IdentityModule, identity } from './identity/identity.module.js';
@@ -25,6 +26,7 @@ export const allContexts: readonly ContextDefinition[] = [
   incidents,
   notices,
   exercises,
+  desk,
   papers,
   mailing,
   compensation,

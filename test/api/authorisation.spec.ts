@@ -143,9 +143,10 @@ describe('a query', () => {
     expect(wrong(cells)).toEqual([]);
   });
 
-  const expectedOf = ({ roles: may, seenBy }: QueryRow, { relation, role }: Person): string => {
+  const expectedOf = ({ roles: may, seenBy, seenByRoles }: QueryRow, { relation, role }: Person): string => {
     if (!mayCall(may, role)) return 'Forbidden';
     // The first operator is of none of these bodies: it sees what each officer sees.
+    if (seenByRoles && !seenByRoles.some((one) => one === role)) return 'nothing';
     return seenBy.includes(relation === 'platform' ? 'unrelated' : relation) ? 'sees' : 'nothing';
   };
 });

@@ -76,6 +76,8 @@ export interface QueryRow {
   readonly roles: readonly Role[] | 'any officer';
   /** The bodies that see it; the others get what they would get if it was not there. */
   readonly seenBy: readonly Relation[];
+  /** Of these bodies only officers with such a role see it; absent: each. */
+  readonly seenByRoles?: readonly Role[];
   readonly query: string | ((things: Things) => string);
   /** What is asked for; `nowhere` in its place is not there. */
   readonly id?: (things: Things) => string;
@@ -150,6 +152,20 @@ export const queries: Readonly<Record<string, QueryRow>> = {
   },
   openMatters: {
     ...{ roles: 'any officer', seenBy: ownOnly, query: '{ openMatters { id } }', sign: ({ incident }) => incident },
+  },
+  // the desk: what stands elsewhere, for who has to do it
+  todos: {
+    ...{ roles: 'any officer', seenBy: bothSides, seenByRoles: ['dutyOfficer', 'head'], sign: ({ notice }) => notice },
+    query: '{ todos { subject } }',
+  },
+  dutyDesk: {
+    ...{ roles: ['dutyOfficer', 'head'], seenBy: bothSides, sign: ({ notice }) => notice },
+    query: '{ dutyDesk { received { id } sent { id } } }',
+  },
+  dutyStatistics: {
+    ...{ roles: ['dutyOfficer', 'head', 'auditor'], seenBy: bothSides, sign: ({ notice }) => notice },
+    query: `{ dutyStatistics(from: "2020-10-09T00:00:00Z", until: "2020-10-10T00:00:00Z") {
+      sent { notices { ids } } received { notices { ids } } } }`,
   },
   // each officer its own messages
   mailbox: {
@@ -245,6 +261,10 @@ export const queries: Readonly<Record<string, QueryRow>> = {
   callSheet: { ...list('callSheet', 'alarm', ownOnly), roles: ['dutyOfficer', 'head'] },
   drill: one('drill', bothSides),
   drills: list('drills', 'drill', bothSides),
+  noticeCard: {
+    ...{ roles: 'any officer', seenBy: bothSides, id: ({ notice }) => notice, sign: () => '"kind":"sent"' },
+    query: 'query($id: ID!) { noticeCard(id: $id) { kind zh } }',
+  },
   timeline: {
     ...{ roles: 'any officer', seenBy: bothSides, id: ({ thread }) => thread, sign: ({ notice }) => notice },
     query: 'query($id: ID!) { timeline(thread: $id, first: 100) { edges { node { refs { id } } } } }',

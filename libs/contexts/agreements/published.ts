@@ -86,3 +86,5 @@ export const partyUnder = (
 export { ClauseReference } from './clause-reference.js';
 export type { Party, Period } from './domain/agreement.events.js';
 export type { AgreementKind, Clauses, Compensation, Parameter, Terms, Until, Validity } from './domain/terms.js';
+/** What waits for a signature: read from the view. */
+export { type AwaitingSignature, awaitingSignature } from './views/agreements/awaiting-signature.js';

@@ -7,13 +7,16 @@ export type { DelegableScope } from './domain/delegation.events.js';
 /** What other contexts are told of. */
 export { handoverOffered, type OfferedHandover } from './domain/duty.events.js';
 export type { Interval as DutyGap, Responsible } from './domain/roster.js';
+export { hoursLater } from './domain/roster.js';
 export { type Contact, type DutyAt, DutyReader } from './duty-reader.js';
 /** Registers officers without a mutation: for `ops`, which makes the first operator of a world. */
 export { OfficerRegistration, type OfficerToRegister } from './officer-registration.js';
 /** For `ops`, which gives every officer of a cloned world a new secret. */
 export { Passwords } from './sign-in/passwords.js';
-/** What is still open at a handover, as it is shown and offered. */
-export { HandoverMatter } from './views/duty/duty-types.js';
+export type { HandoverRow as OpenHandoverRow, ShiftRow } from './views/duty/duty.view.js';
+export { openHandoverIn, shiftsIn } from './views/duty/duty-rows.js';
+/** How roster and handover are shown. */
+export { DutyGap as ShownGap, DutyPerson, DutyShift, HandoverMatter, OpenHandover } from './views/duty/duty-types.js';
 
 /** What other contexts ask of this one. Folded from the journal, never from a view. */
 @Injectable()

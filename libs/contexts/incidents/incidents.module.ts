@@ -63,6 +63,7 @@ import {
   reportReceived,
 } from './domain/response.events.js';
 import { IncidentClocks } from './incident-clocks.js';
+import { JudgedReports } from './judged-reports.js';
 import { LegalTimes } from './legal-times.js';
 import { OpenClocks } from './open-clocks.js';
 import { INCIDENT_REFERENCE, readIncidentReference } from './reference.js';
@@ -75,9 +76,10 @@ import { IncidentsQuery } from './views/incidents/incidents.query.js';
 import { incidentsView } from './views/incidents/incidents.view.js';
 import { OpenClocksQuery } from './views/incidents/open-clocks.query.js';
 import { IncidentReportsQuery } from './views/incidents/reports.query.js';
+import { ShownClocks } from './views/incidents/shown-clocks.js';
 import { ShownReports } from './views/incidents/shown-reports.js';
 
-/** Everywhere: {@link IncidentClocks}, which rests on much of what is provided here. */
+/** Everywhere: what rests on much of what is provided here. */
 @Global()
 @Module({
   providers: [
@@ -103,6 +105,8 @@ import { ShownReports } from './views/incidents/shown-reports.js';
     LegalTimes,
     IncidentClocks,
     OpenClocks,
+    ShownClocks,
+    JudgedReports,
     AbnormalityHandler,
     AbnormalityRaising,
     RaiseAbnormalityAction,
@@ -131,7 +135,7 @@ import { ShownReports } from './views/incidents/shown-reports.js';
     OpenClocksQuery,
     IncidentReportsQuery,
   ],
-  exports: [IncidentClocks],
+  exports: [IncidentClocks, ShownClocks, JudgedReports],
 })
 export class IncidentsModule {}
 

@@ -93,7 +93,13 @@ export interface KnownIncident extends KnownAbnormality {
 /** Raises an abnormality for a cause that another context knows of. */
 export { AbnormalityRaising } from './abnormality-raising.js';
 /** How the API shows them. */
-export { IncidentReportKind, IncidentReportProcedure } from './actions/incident-enums.js';
+export {
+  AbnormalityCause,
+  AbnormalityOutcome as AbnormalityOutcomes,
+  IncidentGrade,
+  IncidentReportKind,
+  IncidentReportProcedure,
+} from './actions/incident-enums.js';
 /** What a timeline is told from. */
 export {
   type AbnormalityEvent,
@@ -148,7 +154,19 @@ export {
 } from './domain/words.js';
 /** Clocks of incidents, for who sets timers and alarms by them. */
 export { IncidentClocks, type KnownClock } from './incident-clocks.js';
+/** What waits, and what is counted: read from the views. */
+export { type JudgedReport, JudgedReports } from './judged-reports.js';
 export { readReportFieldSets } from './reference.js';
 /** Whether an actor may know of a section it cites. */
 export { type AgreementSeen, SectionKnowledge, type SectionSeen } from './section-knowledge.js';
-export { IncidentAddressee } from './views/incidents/clock-types.js';
+export {
+  abnormalitiesIn,
+  incidentsIn,
+  type OpenAbnormality,
+  type OpenIncident,
+  openAbnormalities,
+  openIncidents,
+} from './views/for-the-desk.js';
+export { IncidentAddressee, IncidentClock } from './views/incidents/clock-types.js';
+export { OpenClock } from './views/incidents/open-clock.js';
+export { ShownClocks } from './views/incidents/shown-clocks.js';

@@ -43,6 +43,7 @@ import {
 } from './domain/notice.events.js';
 import { NOTICE_RULES, readNoticeRules } from './notice-reference.js';
 import { Routing } from './routing.js';
+import { NoticeCardQuery } from './views/notices/notice-card.query.js';
 import { NoticesQuery } from './views/notices/notices.query.js';
 import { noticesView } from './views/notices/notices.view.js';
 import { TimelineQuery } from './views/timeline/timeline.query.js';
@@ -78,6 +79,7 @@ import { timelineView } from './views/timeline/timeline.view.js';
     PassNoticeOnAction,
     RaiseAbnormalityOnNoticeAction,
     NoticesQuery,
+    NoticeCardQuery,
     TimelineQuery,
   ],
 })

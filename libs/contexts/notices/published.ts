@@ -35,7 +35,18 @@ export class NoticeReader {
 /** The first one says that it was sent. */
 export type NoticeHistory = readonly Recorded<NoticeEvent>[];
 
+/** How a kind of notice is shown; what waits and what is counted, read from the views. */
+export { NoticeKind as NoticeKinds } from './actions/notice-enums.js';
 export { type NoticeEvent, type NoticeKind, noticeSent, type SentNotice } from './domain/notice.events.js';
 /** The field's words. */
 export { channelWords, noticeWords } from './domain/words.js';
 export { type NoticeProgress, NoticeSending, type NoticeToSend } from './notice-sending.js';
+export {
+  type CountedNotices,
+  type CountedReceipts,
+  noticesIn,
+  receiptStates,
+  receiptsIn,
+} from './views/notices/counted-notices.js';
+export { receivedAndWaiting, sentAndWaiting, type WaitingNotice } from './views/notices/waiting-notices.js';
+export { entriesSince } from './views/timeline/entries-since.js';

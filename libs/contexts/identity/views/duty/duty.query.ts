@@ -8,14 +8,15 @@ import { RequestRefused } from '#platform/graphql/errors.js';
 import { DateTime } from '#platform/graphql/scalars.js';
 import { instantSchema } from '#platform/kernel/schemas.js';
 import type { InstantText } from '#platform/kernel/time.js';
-import { type Reader, ReadStore } from '#platform/read-store/read-store.js';
+import { ReadStore } from '#platform/read-store/read-store.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { Vault } from '#platform/vault/vault.js';
 import { dutyTimeSchema } from '../../actions/duty-enums.js';
 import type { DutyRules } from '../../domain/duty-rules.js';
 import { gaps, hoursLater } from '../../domain/roster.js';
 import { DUTY_RULES } from '../../duty-reference.js';
-import type { DelegationRow, HandoverRow, ShiftRow } from './duty.view.js';
+import type { DelegationRow } from './duty.view.js';
+import { openHandoverIn, touching } from './duty-rows.js';
 import { Delegation, DutyGap, DutyShift, OpenHandover } from './duty-types.js';
 
 const DutyShiftConnection = connectionOf(DutyShift, 'DutyShift');
@@ -33,15 +34,6 @@ export class DutyRosterArgs extends PageArgs {
 /** A month ahead. */
 const mostHours = 31 * 24;
 const sortKey = z.tuple([instantSchema, z.string()]);
-
-/** Shifts of the own body that touch an interval; one that was removed before it began is none. */
-const touching = (reader: Reader, from: string, until: string) =>
-  reader
-    .from<ShiftRow>('duty_shifts')
-    .selectAll()
-    .where('row.ends_at', '>', from as InstantText)
-    .where('row.starts_at', '<', until as InstantText)
-    .whereRef('row.starts_at', '<', 'row.ends_at');
 
 @Resolver()
 export class DutyQuery {
@@ -109,16 +101,9 @@ export class DutyQuery {
       '本单位待确认的交接班；没有则空。The handover of the own body that waits to be confirmed; null if none.',
   })
   async openHandover(@CurrentCaller() caller: Caller): Promise<OpenHandover | undefined> {
-    const row = await this.views.within(caller.holder, caller.scope, async (reader) => {
-      const newest = await reader.first(
-        reader.from<HandoverRow>('handovers').selectAll().orderBy('row.changed_at', 'desc').limit(1),
-      );
-      if (newest?.status !== 'open') return undefined;
-      const shift = await reader.first(
-        reader.from<ShiftRow>('duty_shifts').selectAll().where('row.id', '=', newest.incoming_shift),
-      );
-      return shift && this.clock.now() < shift.ends_at ? newest : undefined;
-    });
+    const row = await this.views.within(caller.holder, caller.scope, (reader) =>
+      openHandoverIn(reader, this.clock.now()),
+    );
     return row && OpenHandover.of(row, this.vault.persons([row.offered_by, row.incoming_officer]));
   }
 

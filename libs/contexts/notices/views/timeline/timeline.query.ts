@@ -1,4 +1,5 @@
 import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { AnyOfficer, Authenticator } from '#platform/graphql/access.js';
 import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
@@ -6,6 +7,7 @@ import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#
 import { enumType } from '#platform/graphql/enums.js';
 import { live } from '#platform/graphql/live.js';
 import { DateTime } from '#platform/graphql/scalars.js';
+import { instant } from '#platform/kernel/time.js';
 import { Changes } from '#platform/read-store/changes.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
 import type { TimelineRow } from './timeline.view.js';
@@ -43,9 +45,12 @@ export const TimelineEntryKind = enumType('TimelineEntryKind', '时间线记录�
   noticeObjectedTo: '异议。A recipient disputes what it says.',
   groupMessagePasted: '群消息，声称。What was said in a chat group, as somebody pasted it: a claim.',
   noticePassedOn: '转报。It was passed on to the next body, or another took over.',
+  callLogged: '电话。A telephone call that was made for an alarm.',
+  alarmAcknowledged: '知悉告警。An officer who was to be reached said that it knows.',
 });
 
 export const TimelineRefKind = enumType('TimelineRefKind', '所指记录类别。Kind of what an entry refers to.', {
+  alarm: '告警。An alarm.',
   reading: '监测值版本。Version of a reading.',
   exceedance: '超标。An exceedance.',
   abnormality: '水质异常。An abnormality.',
@@ -58,6 +63,7 @@ export const TimelineRefKind = enumType('TimelineRefKind', '所指记录类别�
 export const TimelineVisibility = enumType('TimelineVisibility', '记录的可见范围。Who sees an entry.', {
   own: '仅本单位。One body alone: the one that acted, or the one whose report it is about.',
   shared: '时间线各方。All who share the timeline.',
+  alarm: '能看到该告警的各方。Those who see the alarm: who is called, and who may call.',
 });
 
 @ObjectType({ description: '所指记录。What an entry refers to.' })
@@ -110,8 +116,26 @@ export class TimelineEntry {
   @Field(() => TimelineVisibility, { description: '可见范围。Who sees it.' })
   visibility: keyof typeof TimelineVisibility;
 
-  @Field(() => [TimelineSeer], { description: '谁能看到、自何时起。Who could see it, and since when.' })
+  @Field(() => [TimelineSeer], {
+    description:
+      '谁能看到、自何时起；查看既往时为当时。Who could see it, and since when; of a past moment: until then.',
+  })
   seenBy: readonly TimelineSeer[];
+
+  @Field({
+    nullable: true,
+    description:
+      '所指单位在该时刻能否看到；未指明单位则空。Whether the body asked about could see it at that moment; absent: none was.',
+  })
+  couldSeeThen?: boolean;
+
+  /** As it stood at a moment, for a body that is asked about. */
+  static asOf(row: TimelineRow, at: string | undefined, body: string | undefined): TimelineEntry {
+    const shown = TimelineEntry.of(row);
+    const seenBy = at === undefined ? shown.seenBy : shown.seenBy.filter(({ from }) => instant(from) <= at);
+    const seen = body === undefined ? {} : { couldSeeThen: seenBy.some(({ organisation }) => organisation === body) };
+    return Object.assign(shown, { seenBy, ...seen });
+  }
 
   static of({ entry, recorded_at, seen_by, ...row }: TimelineRow): TimelineEntry {
     const { thread, at, organisation, officer, kind, text, refs, visibility } = row;
@@ -131,6 +155,20 @@ export class TimelineArgs extends PageArgs {
       '时间线编号：异常编号，或无异常的事件、通报的编号。Timeline: id of the abnormality, or of an incident or notice that has none.',
   })
   thread: string;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      '查看既往：只列该时刻前已入库者；未同时填 seenBy 时，只列本单位当时能看到者。As it was: only what was recorded by then, and, without `seenBy`, of that only what the own body could see then.',
+  })
+  asOf?: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      '标明该单位（在 asOf 时刻，未填则现在）能否看到；只列本单位现在能看到的记录。Marks whether this body could see each entry (at `asOf`, else now); only entries that you may see now are shown, never what it alone saw.',
+  })
+  seenBy?: string;
 }
 
 @Resolver()
@@ -144,10 +182,11 @@ export class TimelineQuery {
   @AnyOfficer()
   @Query(() => TimelineEntryConnection, {
     description:
-      '时间线，由早到晚：各方共有记录与本单位自有记录，次序各方相同。A timeline, earliest first: what all share and what is the own body’s, in one order for all sides.',
+      '时间线，由早到晚：各方共有记录与本单位自有记录，次序各方相同；可查某一时刻当时的样子、当时谁能看到。A timeline, earliest first: what all share and what is the own body’s, in one order for all sides; also as it was at a past moment, and as a body could see it then.',
   })
   async timeline(@CurrentCaller() caller: Caller, @Args() args: TimelineArgs): Promise<Connection<TimelineEntry>> {
     const page = pageOf(args, z.tuple([z.string(), z.string(), z.string()]));
+    const { asOf, seenBy } = pastOf(args);
     const rows = await this.views.within(caller.holder, caller.scope, (reader) => {
       let query = reader
         .from<TimelineRow>('timeline')
@@ -157,6 +196,14 @@ export class TimelineQuery {
         .orderBy('recorded_at')
         .orderBy('entry')
         .limit(page.first + 1);
+      if (asOf !== undefined) query = query.where('recorded_at', '<=', asOf);
+      if (asOf !== undefined && seenBy === undefined) {
+        const [own, then] = [caller.actor.organisation, asOf];
+        query = query.where(
+          sql<boolean>`exists (select from jsonb_array_elements("row".seen_by) s
+            where s->>'organisation' = ${own} and (s->>'from')::timestamptz <= ${then}::timestamptz)`,
+        );
+      }
       const { after } = page;
       if (after)
         query = query.where(({ eb, refTuple, tuple }) =>
@@ -165,7 +212,8 @@ export class TimelineQuery {
       return reader.rows(query);
     });
     const keyOf = ({ at, recordedAt, id }: TimelineEntry): [string, string, string] => [at, recordedAt, id];
-    return toConnection(rows.map(TimelineEntry.of), page, keyOf);
+    const shown = rows.map((row) => TimelineEntry.asOf(row, asOf, seenBy));
+    return toConnection(shown, page, keyOf);
   }
 
   @AnyOfficer()
@@ -183,3 +231,8 @@ export class TimelineQuery {
     );
   }
 }
+
+const pastOf = ({ asOf, seenBy }: TimelineArgs): { readonly asOf?: string; readonly seenBy?: string } => ({
+  ...(asOf === undefined || asOf === null ? {} : { asOf: instant(asOf) }),
+  ...(seenBy === undefined || seenBy === null ? {} : { seenBy }),
+});

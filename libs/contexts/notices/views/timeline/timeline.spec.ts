@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { alarmAcknowledged, alarmRaised, callLogged, contactDue } from '#contexts/alarms/published.js';
 import {
   abnormalityRaised,
   abnormalityVerified,
@@ -161,6 +162,35 @@ const responses: readonly Recorded[] = [
   }),
 ].map((event) => ({ stream: 'incident-incident-1', event }));
 
+/** Alarm of `b` about a notice of `a`; the superior `s` of `b` is called second. */
+const woken = (notice: string): readonly Recorded[] => {
+  const of = { alarm: `alarm-${notice}`, organisation: 'b', at };
+  const call = { ...of, calledAt: at, caller: 'a', calledBy: by };
+  const none = { kind: 'none' } as const;
+  const pace = { minutes: 10, basis: { kind: 'platform', rule: 'pace', version: 1 } } as const;
+  return [
+    alarmRaised({
+      ...of,
+      callers: ['a'],
+      subject: { kind: 'notice', id: notice },
+      words: '请签收',
+      pace,
+      raisedBy: by,
+    }),
+    contactDue({
+      ...{ ...of, step: 1, because: 'raised', nextAt: at },
+      contact: { kind: 'officer', officer: 'o', organisation: 'b', why: 'onDuty' },
+    }),
+    callLogged({ ...call, step: 1, result: 'noAnswer', remark: none }),
+    contactDue({
+      ...{ ...of, step: 2, because: 'noAnswer', nextAt: at },
+      contact: { kind: 'officer', officer: 'p', organisation: 's', why: 'superior' },
+    }),
+    callLogged({ ...call, step: 2, result: 'answered', remark: { kind: 'text', text: '马上看' } }),
+    alarmAcknowledged({ ...of, by: 's', acknowledgedBy: 'p' }),
+  ].map((event) => ({ stream: `alarm-${of.alarm}`, event }));
+};
+
 const recorded = (all: readonly Recorded[]): DecodedEvent[] => {
   const revisions = new Map<string, number>();
   return all.map(({ stream, event }, index) => {
@@ -178,6 +208,7 @@ const recorded = (all: readonly Recorded[]): DecodedEvent[] => {
 };
 
 const views = [noticesView, timelineView];
+const alarmTables = ['timeline_subjects', 'timeline_alarms', 'timeline_contacts'];
 
 describeStores((store) => {
   beforeAll(() => store().renew(views));
@@ -185,7 +216,9 @@ describeStores((store) => {
   const tablesAfter = async (batches: readonly (readonly DecodedEvent[])[]) => {
     const results = await store().database.batch([
       asOwner('lianfang'),
-      ...['notices', 'timeline', 'timeline_participants', 'grants'].map((table) => plain(`delete from ${table}`)),
+      ...['notices', 'timeline', 'timeline_participants', ...alarmTables, 'grants'].map((table) =>
+        plain(`delete from ${table}`),
+      ),
       ...batches.flatMap((events) =>
         views.flatMap((view) => {
           const taken = eventsFor(view, events);
@@ -193,7 +226,7 @@ describeStores((store) => {
         }),
       ),
       plain('select * from timeline order by recorded_at'),
-      plain('select * from timeline_participants order by organisation'),
+      plain('select * from timeline_participants order by key, organisation'),
       plain('select * from notices order by id'),
       plain('select key, grantee, since, basis, from_position, to_position from grants order by key, grantee, basis'),
     ]);
@@ -282,6 +315,27 @@ describeStores((store) => {
     expect(quiet?.map((row) => row['changed_at'])).toEqual(['10', '20']);
   });
 
+  it('a call is told where the notice is, and seen by who is called and who may call, not by its other recipients', async () => {
+    const rows = await timelineAfter(sent('n1', 'b', 'c'), ...woken('n1'));
+    expect(rows.slice(1)).toMatchObject([
+      { kind: 'callLogged', thread, organisation: 'a', text: '致电 b 值班员，无人接听', visibility: 'alarm' },
+      { kind: 'callLogged', organisation: 'a', text: '致电 s 值班员（上级），已接通：马上看' },
+      { kind: 'alarmAcknowledged', organisation: 's', officer: 'p', text: '已知悉告警' },
+    ]);
+    expect(new Set(rows.slice(1).map(({ visibility_key }) => visibility_key))).toEqual(new Set(['alarm:alarm-n1']));
+    expect(rows[1]?.refs).toEqual([
+      { kind: 'alarm', id: 'alarm-n1' },
+      { kind: 'notice', id: 'n1' },
+    ]);
+    expect(rows[1] && seers(rows[1])).toEqual([
+      ['a', moment(3)],
+      ['b', moment(3)],
+      ['s', moment(4)],
+    ]);
+    // An alarm about what has no thread is told in none.
+    expect(await timelineAfter(...woken('n2'))).toEqual([]);
+  });
+
   it('comes to the same whatever the sizes of the batches', async () => {
     const rest = fc.shuffledSubarray([...[verified, sent('n2', 'c', 'd'), determined], ...followUps('n1').slice(0, 4)]);
     const later = fc.shuffledSubarray([...incidentFollowUps, sent('n3', 'b', 'e'), followUps('n1')[4] as Recorded]);
@@ -290,7 +344,7 @@ describeStores((store) => {
       fc.asyncProperty(rest, later, sizes, async (rest, later, sizes) => {
         // The deciders see to it that nothing follows what is not there.
         const fits = rest.includes(determined) ? later : later.filter((one) => !incidentFollowUps.includes(one));
-        const events = recorded([raised, sent('n1', 'b', 'd'), ...rest, ...fits]);
+        const events = recorded([raised, sent('n1', 'b', 'd'), ...rest, ...woken('n1'), ...fits]);
         const oneByOne = await tablesAfter(events.map((event) => [event]));
         const batches: DecodedEvent[][] = [];
         for (let i = 0, n = 0; i < events.length; n++) {

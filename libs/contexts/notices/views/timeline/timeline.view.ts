@@ -4,7 +4,19 @@ import { grant, grantStatements } from '#platform/projector/grants.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
 import type { Statement } from '#platform/read-store/statement.js';
-import { type EntryKind, type Ref, type TimelineEvent, type Told, toldBy } from './told.js';
+import {
+  alarmEntries,
+  alarmEventTypes,
+  alarmKey,
+  alarmRows,
+  contactRows,
+  grantsOf,
+  isOfAlarm,
+  joiningOf,
+  subjectKey,
+  type ToldAlarmEvent,
+} from './alarm-entries.js';
+import { type EntryKind, type Ref, subjectTold, type TimelineEvent, type Told, toldBy } from './told.js';
 
 /** A body that could see an entry, from a time on. */
 export interface Seer {
@@ -23,7 +35,7 @@ export interface TimelineRow {
   readonly kind: EntryKind;
   readonly text: string;
   readonly refs: readonly Ref[];
-  readonly visibility: 'own' | 'shared';
+  readonly visibility: 'own' | 'shared' | 'alarm';
   /** By organisation. */
   readonly seen_by: readonly Seer[];
 }
@@ -47,28 +59,34 @@ const entries = table(
   ['create index timeline_by_thread on timeline (thread, at, recorded_at, entry)'],
 );
 
-/** Who shares a thread, since when. */
-const participants = table('timeline_participants', { thread: 'text', organisation: 'text', since: 'timestamptz' }, [
-  'thread',
+/** Who shares what a key says, a thread or an alarm, since when. */
+const participants = table('timeline_participants', { key: 'text', organisation: 'text', since: 'timestamptz' }, [
+  'key',
   'organisation',
 ]);
+/** In which thread something is told: `notice:…`, `incident:…`, `abnormality:…`. */
+const subjects = table('timeline_subjects', { subject: 'text', thread: 'text' }, ['subject']);
+const alarms = table('timeline_alarms', { alarm: 'text', subject: 'text' }, ['alarm']);
+/** Contacts of alarms, by function. */
+const contacts = table('timeline_contacts', { alarm: 'text', step: 'integer', who: 'text' }, ['alarm', 'step']);
 
 const name = 'timeline';
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
+export type DecodedOf<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
 interface Entry {
   readonly told: Told;
-  readonly event: Decoded<TimelineEvent>;
+  readonly event: DecodedOf<TimelineEvent>;
 }
 
 /**
  * One thread for each abnormality, and for what is about it. An own entry is seen by its body alone; a shared one by
- * all who share the thread, also by those who come later. `seen_by` says of each who could see it, and since when.
+ * all who share the thread, also by those who come later; a telephone call by who sees the alarm it was made for.
+ * `seen_by` says of each who could see it, and since when.
  */
 export const timelineView: View = {
   name,
-  version: 3,
-  tables: [entries, participants],
+  version: 4,
+  tables: [entries, participants, subjects, alarms, contacts],
   handles: [
     'incidents.abnormality-raised.v1',
     'incidents.abnormality-verified.v1',
@@ -100,21 +118,40 @@ export const timelineView: View = {
     'notices.receipt-confirmed.v1',
     'notices.notice-answered.v1',
     'notices.notice-withdrawn.v1',
+    ...alarmEventTypes,
   ],
   project: (events) => {
-    const all = (events as readonly Decoded<TimelineEvent>[]).map((event) => ({ told: toldBy(event), event }));
+    const taken = events as readonly DecodedOf<TimelineEvent | ToldAlarmEvent>[];
+    const called = taken.filter(isOfAlarm);
+    const all = taken.flatMap((event) => (isOfAlarm(event) ? [] : [{ told: toldBy(event), event }]));
     return [
       ...entries.put(all.map(rowOf)),
-      ...join(all),
-      ...sayWhoSees(all),
-      ...grantStatements(
-        name,
-        all.flatMap(({ told: { thread, admits, basis }, event: { position } }) =>
-          admits.map((grantee) => grant({ key: `thread:${thread}`, grantee, since: '-infinity', basis, position })),
+      ...subjects.put(all.flatMap(subjectRowOf)),
+      ...alarms.put(alarmRows(called)),
+      ...contacts.put(contactRows(called)),
+      ...alarmEntries(called),
+      ...join(taken.flatMap((event) => (isOfAlarm(event) ? joiningOf(event) : joiningOfTold(event)))),
+      ...sayWhoSees([
+        ...all.map(({ told }) => threadKey(told.thread)),
+        ...called.map(({ data }) => alarmKey(data.alarm)),
+      ]),
+      ...grantStatements(name, [
+        ...all.flatMap(({ told: { thread, admits, basis }, event: { position } }) =>
+          admits.map((grantee) => grant({ key: threadKey(thread), grantee, since: '-infinity', basis, position })),
         ),
-      ),
+        ...called.flatMap(grantsOf),
+      ]),
     ];
   },
+};
+
+const threadKey = (thread: string): string => `thread:${thread}`;
+
+const subjectRowOf = ({ told: { thread, at }, event }: Entry) => {
+  const subject = subjectTold(event);
+  if (subject === undefined) return [];
+  const visible = { visibility_key: threadKey(thread), business_time: at, changed_at: event.position.toString() };
+  return [{ subject: subjectKey(subject), thread, ...visible }];
 };
 
 const rowOf = ({ told, event: { stream, revision, metadata, position } }: Entry) => ({
@@ -130,53 +167,65 @@ const rowOf = ({ told, event: { stream, revision, metadata, position } }: Entry)
   refs: told.refs,
   visibility: told.visibility,
   seen_by: told.visibility === 'own' ? [{ organisation: ownerOf(told), from: metadata.recordedAt }] : [],
-  visibility_key: told.visibility === 'own' ? `organisation:${ownerOf(told)}` : `thread:${told.thread}`,
+  visibility_key: told.visibility === 'own' ? `organisation:${ownerOf(told)}` : threadKey(told.thread),
   business_time: told.at,
   changed_at: position.toString(),
 });
 
 const ownerOf = ({ ownOf, organisation }: Told): string => ownOf ?? organisation;
 
+/** A body that shares a key from an event on. */
+export interface Joining {
+  /** `thread:…` or `alarm:…`. */
+  readonly key: string;
+  readonly organisation: string;
+  readonly since: string;
+  readonly position: bigint;
+}
+const joiningOfTold = (event: DecodedOf<TimelineEvent>): readonly Joining[] => {
+  const { thread, joins } = toldBy(event);
+  const { position, metadata } = event;
+  return joins.map((organisation) => ({
+    ...{ key: threadKey(thread), organisation, since: metadata.recordedAt, position },
+  }));
+};
+
 /** Whoever was there before stays since then. */
-const join = (all: readonly Entry[]): Statement[] => {
+const join = (all: readonly Joining[]): Statement[] => {
   const joined = new Map<string, object>();
-  for (const { told, event } of all) {
-    for (const organisation of told.joins) {
-      const key = `${told.thread}\n${organisation}`;
-      if (joined.has(key)) continue;
-      const since = event.metadata.recordedAt;
-      joined.set(key, { thread: told.thread, organisation, since, position: event.position.toString() });
-    }
+  for (const one of all) {
+    const place = `${one.key}\n${one.organisation}`;
+    if (!joined.has(place)) joined.set(place, { ...one, position: one.position.toString() });
   }
   if (joined.size === 0) return [];
   return [
     {
-      sql: `insert into timeline_participants (thread, organisation, since, visibility_key, business_time, changed_at)
-        select thread, organisation, since, 'thread:' || thread, since, position
+      sql: `insert into timeline_participants (key, organisation, since, visibility_key, business_time, changed_at)
+        select key, organisation, since, key, since, position
         from jsonb_to_recordset($1::jsonb)
-          as j(thread text, organisation text, since timestamptz, position numeric(20,0))
-        on conflict (thread, organisation) do nothing`,
+          as j(key text, organisation text, since timestamptz, position numeric(20,0))
+        on conflict (key, organisation) do nothing`,
       parameters: [JSON.stringify([...joined.values()])],
     },
   ];
 };
 
 /**
- * Of every shared entry of the threads of a batch: each who shares the thread, from the entry on or from when it came.
+ * Of every entry of the keys of a batch that several see: each who shares the key, from the entry on or from when it came.
  * Who came later touches what it now sees, so that it is delivered to it; whatever the batches, the result is the same.
  */
-const sayWhoSees = (all: readonly Entry[]): Statement[] => [
+const sayWhoSees = (keys: readonly string[]): Statement[] => [
   {
     sql: `update timeline t set seen_by = seen.by, changed_at = greatest(t.changed_at, seen.position)
       from (
         select e.entry, max(p.changed_at) as position,
           jsonb_agg(jsonb_build_object('organisation', p.organisation, 'from', greatest(e.recorded_at, p.since))
             order by p.organisation) as by
-        from timeline e join timeline_participants p on p.thread = e.thread
-        where e.thread = any($1::text[]) and e.visibility = 'shared'
+        from timeline e join timeline_participants p on p.key = e.visibility_key
+        where e.visibility_key = any($1::text[])
         group by e.entry
       ) as seen
       where t.entry = seen.entry and t.seen_by is distinct from seen.by`,
-    parameters: [[...new Set(all.map(({ told }) => told.thread))]],
+    parameters: [[...new Set(keys)]],
   },
 ];

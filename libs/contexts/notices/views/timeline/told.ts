@@ -46,10 +46,12 @@ export const entryKinds = [
   'noticeObjectedTo',
   'groupMessagePasted',
   'noticePassedOn',
+  'callLogged',
+  'alarmAcknowledged',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
-export type RefKind = 'reading' | 'exceedance' | 'abnormality' | 'incident' | 'notice' | 'thread' | 'section';
+export type RefKind = 'alarm' | 'reading' | 'exceedance' | 'abnormality' | 'incident' | 'notice' | 'thread' | 'section';
 export interface Ref {
   readonly kind: RefKind;
   readonly id: string;
@@ -77,6 +79,20 @@ export interface Told {
   /** Why they may; stands in the grant. */
   readonly basis: string;
 }
+
+/** What an event makes: alarms about it are told in its thread. */
+export const subjectTold = (event: TimelineEvent): Ref | undefined => {
+  switch (event.type) {
+    case 'incidents.abnormality-raised.v1':
+      return { kind: 'abnormality', id: event.data.abnormality };
+    case 'incidents.incident-determined.v2':
+      return { kind: 'incident', id: event.data.incident };
+    case 'notices.notice-sent.v2':
+      return { kind: 'notice', id: event.data.notice };
+    default:
+      return undefined;
+  }
+};
 
 export const toldBy = (event: TimelineEvent): Told => {
   switch (event.type) {

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { type AwaitingSignature, awaitingSignature } from '#contexts/agreements/published.js';
+import { type AlarmRow, openAlarms } from '#contexts/alarms/published.js';
+import { type OpenHandoverRow, openHandoverIn } from '#contexts/identity/published.js';
+import {
+  type OpenAbnormality,
+  type OpenClock,
+  type OpenIncident,
+  openAbnormalities,
+  openIncidents,
+  ShownClocks,
+} from '#contexts/incidents/published.js';
+import { receivedAndWaiting, sentAndWaiting, type WaitingNotice } from '#contexts/notices/published.js';
+import type { Caller } from '#platform/graphql/caller.js';
+import type { InstantText } from '#platform/kernel/time.js';
+import { ReadStore } from '#platform/read-store/read-store.js';
+import { Clock } from '#platform/runtime/clock.js';
+
+/** What waits for a body, of each kind the first 100. */
+export interface Waiting {
+  readonly now: InstantText;
+  readonly received: readonly WaitingNotice[];
+  readonly sent: readonly WaitingNotice[];
+  readonly abnormalities: readonly OpenAbnormality[];
+  readonly incidents: readonly OpenIncident[];
+  readonly clocks: readonly OpenClock[];
+  readonly alarms: readonly AlarmRow[];
+  readonly handover: OpenHandoverRow | undefined;
+  readonly agreements: readonly AwaitingSignature[];
+}
+
+const most = 100;
+
+/**
+ * Reads what waits for the caller's body, in the one snapshot of its operation.
+ *
+ * Cost: at most eleven statements, each of at most 100 rows (notices twice, abnormalities, incidents with their grades,
+ * alarms, handover, agreements), and those of the clocks: three statements over the newest 200 incidents and reports,
+ * which alone are folded, from rows. Of the journal only what stays folded in memory is asked: calendar, choices of the
+ * legal officer, agreements (ADR 6).
+ */
+@Injectable()
+export class WaitingReader {
+  constructor(
+    private readonly views: ReadStore,
+    private readonly clocks: ShownClocks,
+    private readonly clock: Clock,
+  ) {}
+
+  async read(caller: Caller): Promise<Waiting> {
+    const { actor, holder, scope } = caller;
+    const { organisation } = actor;
+    const now = this.clock.now();
+    const rows = await this.views.within(holder, scope, async (reader) => ({
+      received: await receivedAndWaiting(reader, organisation, most),
+      sent: await sentAndWaiting(reader, organisation, most),
+      abnormalities: await openAbnormalities(reader, most),
+      incidents: await openIncidents(reader, organisation, most),
+      alarms: await openAlarms(reader, most),
+      handover: await openHandoverIn(reader, now),
+      agreements: await awaitingSignature(reader, organisation, most),
+    }));
+    const clocks = await this.clocks.of(caller);
+    return { now, ...rows, clocks: clocks.map(({ shown }) => shown) };
+  }
+}

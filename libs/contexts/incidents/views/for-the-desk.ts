@@ -1,0 +1,168 @@
+import { sql } from 'kysely';
+import type { Reader } from '#platform/read-store/read-store.js';
+import type { Outcome, RaisedAbnormality } from '../domain/abnormality.events.js';
+import type { Grade } from '../domain/grading/types.js';
+import type { AbnormalityRow } from './abnormalities/abnormalities.view.js';
+import type { IncidentRow, ResponseRow } from './incidents/incidents.view.js';
+
+export interface OpenAbnormality {
+  readonly id: string;
+  readonly number: string;
+  readonly description: string;
+  readonly learnedAt: string;
+  readonly status: 'raised' | 'verified' | 'decided';
+  /** Decided to be an incident, and nobody determined it yet. */
+  readonly awaitsIncident: boolean;
+}
+
+/** Of an abnormality the outcome that was decided last; by place in the stream. */
+const latestOutcome = sql<Outcome | null>`(
+  select d.value->>'outcome' from jsonb_each("row".decisions) d order by d.key::int desc limit 1)`;
+
+/** Abnormalities of the reader's body that are not closed, the oldest first; two statements. */
+export const openAbnormalities = async (reader: Reader, limit: number): Promise<readonly OpenAbnormality[]> => {
+  const rows = await reader.rows(
+    reader
+      .from<AbnormalityRow>('abnormalities')
+      .select(['id', 'status', 'raised', latestOutcome.as('outcome')])
+      .where('status', '<>', 'closed')
+      .orderBy('raised_at')
+      .orderBy('id')
+      .limit(limit),
+  );
+  const toBecome = rows.filter(({ outcome }) => outcome === 'incident').map(({ id }) => id);
+  const became = new Set(await incidentsOf(reader, toBecome));
+  return rows.map(({ id, status, raised: { number, description, learnedAt }, outcome }) => ({
+    ...{ id, number, description, learnedAt, status: status === 'closed' ? 'decided' : status },
+    awaitsIncident: outcome === 'incident' && !became.has(id),
+  }));
+};
+
+/** Of these abnormalities those that became an incident: it is told in their thread. */
+const incidentsOf = async (reader: Reader, abnormalities: readonly string[]): Promise<readonly string[]> => {
+  if (abnormalities.length === 0) return [];
+  const rows = await reader.rows(
+    reader
+      .from<IncidentRow>('incidents')
+      .select('thread')
+      .where('thread', 'in', [...abnormalities]),
+  );
+  return rows.map(({ thread }) => thread);
+};
+
+export interface OpenIncident {
+  readonly id: string;
+  readonly number: string;
+  readonly description: string;
+  readonly determinedAt: string;
+  readonly hasFacts: boolean;
+  readonly grade?: Grade;
+}
+
+/** Incidents that the body determined and did not close, the oldest first; two statements. */
+export const openIncidents = async (
+  reader: Reader,
+  organisation: string,
+  limit: number,
+): Promise<readonly OpenIncident[]> => {
+  const rows = await reader.rows(
+    reader
+      .from<IncidentRow>('incidents')
+      .select(['id', 'determined', 'determined_at'])
+      .where('organisation', '=', organisation)
+      .where('closed', 'is', null)
+      .orderBy('determined_at')
+      .orderBy('id')
+      .limit(limit),
+  );
+  const done = await gradesOf(
+    reader,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(({ id, determined: { number, description }, determined_at }) => {
+    const { grade, hasFacts = false } = done.get(id) ?? {};
+    return { id, number, description, determinedAt: determined_at, hasFacts, ...(grade ? { grade } : {}) };
+  });
+};
+
+interface Graded {
+  readonly hasFacts: boolean;
+  /** The last one. */
+  readonly grade?: Grade;
+}
+const gradesOf = async (reader: Reader, incidents: readonly string[]): Promise<ReadonlyMap<string, Graded>> => {
+  if (incidents.length === 0) return new Map();
+  const rows = await reader.rows(
+    reader
+      .from<ResponseRow>('incident_responses')
+      .select(['incident', 'type', sql<Grade | null>`"row".data->>'grade'`.as('grade')])
+      .where('incident', 'in', [...incidents])
+      .where('type', 'in', ['incidents.incident-facts-recorded.v1', 'incidents.grade-determined.v1'])
+      .orderBy('incident')
+      .orderBy('revision'),
+  );
+  const found = new Map<string, Graded>();
+  for (const { incident, grade } of rows) {
+    const before = found.get(incident);
+    found.set(incident, grade ? { hasFacts: true, grade } : { ...before, hasFacts: true });
+  }
+  return found;
+};
+
+export interface CountedAbnormality {
+  readonly cause: RaisedAbnormality['cause']['kind'];
+  /** Absent: none is decided. */
+  readonly outcome: Outcome | null;
+  readonly count: number;
+  readonly ids: readonly string[];
+}
+
+/** Abnormalities raised in the time, by cause and by the outcome decided last; one statement. */
+export const abnormalitiesIn = (
+  reader: Reader,
+  from: string,
+  until: string,
+): Promise<readonly CountedAbnormality[]> => {
+  const cause = sql<CountedAbnormality['cause']>`"row".raised->'cause'->>'kind'`;
+  return reader.rows(
+    reader
+      .from<AbnormalityRow>('abnormalities')
+      .select([
+        cause.as('cause'),
+        latestOutcome.as('outcome'),
+        sql<number>`count(*)::int`.as('count'),
+        sql<readonly string[]>`to_jsonb((array_agg("row".id order by raised_at desc))[1:100])`.as('ids'),
+      ])
+      .where('raised_at', '>=', from)
+      .where('raised_at', '<', until)
+      .groupBy(sql`1, 2`)
+      .orderBy(sql`1, 2`),
+  );
+};
+
+/** Incidents that the body determined in the time, by the last grade (absent: none yet), the newest 1,000. */
+export const incidentsIn = async (
+  reader: Reader,
+  organisation: string,
+  from: string,
+  until: string,
+): Promise<readonly { readonly id: string; readonly grade?: Grade }[]> => {
+  const rows = await reader.rows(
+    reader
+      .from<IncidentRow>('incidents')
+      .select('id')
+      .where('organisation', '=', organisation)
+      .where('determined_at', '>=', from)
+      .where('determined_at', '<', until)
+      .orderBy('determined_at', 'desc')
+      .limit(1000),
+  );
+  const grades = await gradesOf(
+    reader,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(({ id }) => {
+    const grade = grades.get(id)?.grade;
+    return { id, ...(grade ? { grade } : {}) };
+  });
+};
