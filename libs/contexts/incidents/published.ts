@@ -98,6 +98,7 @@ export { IncidentReportKind, IncidentReportProcedure } from './actions/incident-
 export {
   type AbnormalityEvent,
   abnormalityClosed,
+  abnormalityIntakeJoined,
   abnormalityOutcomeDecided,
   abnormalityRaised,
   abnormalityVerified,

@@ -67,13 +67,14 @@ interface Entry {
  */
 export const timelineView: View = {
   name,
-  version: 3,
+  version: 4,
   tables: [entries, participants],
   handles: [
     'incidents.abnormality-raised.v1',
     'incidents.abnormality-verified.v1',
     'incidents.abnormality-outcome-decided.v1',
     'incidents.abnormality-closed.v1',
+    'incidents.abnormality-intake-joined.v1',
     'incidents.incident-determined.v2',
     'incidents.incident-entry-added.v1',
     'incidents.incident-distribution-extended.v1',
