@@ -3,7 +3,7 @@ import { anOfficer } from '#platform/testing/actors.js';
 import { specify } from '#platform/testing/decider-form.js';
 import { codesRefusedIn } from '#platform/testing/model-form.js';
 import { abnormalityIntakeJoined, abnormalityRaised } from './abnormality.events.js';
-import { abnormality, learnedOf } from './abnormality.js';
+import { abnormality, learnedOf, type RaiseAbnormality } from './abnormality.js';
 import {
   intakeAssigned,
   intakeCallerErased,
@@ -167,12 +167,11 @@ describe('an abnormality on calls', () => {
     abnormalityIntakeJoined({ ...ofIt, intake: id, number: `受理-${id}`, as, learnedAt, joinedBy: head.officer, at });
   const join = (over: object = {}) =>
     ({ type: 'JoinIntake', actor: head, at, joining: { ...facts, ...over } }) as const;
-  const raise = (description = '油膜') =>
-    ({
-      ...{ type: 'RaiseAbnormality', actor: head, at, abnormality: 'a', description, occurred: { kind: 'unknown' } },
-      ...{ grounds: { kind: 'found', section: { kind: 'none' }, cause }, learnedAt: called },
-      ...{ provenance: { kind: 'real' }, intake: facts },
-    }) as const;
+  const raise = (description = '油膜'): RaiseAbnormality => ({
+    ...{ type: 'RaiseAbnormality', actor: head, at, abnormality: 'a', description, occurred: { kind: 'unknown' } },
+    ...{ grounds: { kind: 'found', section: { kind: 'none' }, cause }, learnedAt: called },
+    ...{ provenance: { kind: 'real' }, intake: facts },
+  });
 
   it('is raised with the first; a head may do that too, where there was a call', () => {
     on.given()
