@@ -71,6 +71,7 @@ const shown = ({ data, errors }: Answer<unknown>): unknown => ({
 const personal = new Set([
   ...['NotSignedIn', 'Forbidden', 'NotFound', 'NotAParty', 'NotARecipient', 'NotTheSender', 'NotTheDataOwner'],
   ...['NotTheDeterminingBody', 'NotTheVolumeOwner', 'NotYourIncident', 'NotAnAddressee'],
+  ...['TransferNotToYou', 'NotYourAlarm', 'TakeoverTooEarly'],
 ]);
 
 describe('the tables', () => {

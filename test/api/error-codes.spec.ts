@@ -412,6 +412,24 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     return { agreement, reading: { reading: versionOf(section, 10, 7), items: ['TP'] } };
   }),
   NotVerified: refused('decideOutcome', async () => ({ abnormality: await world.abnormality() })),
+  AbnormalityExists: twice('raiseAbnormalityOnNotice', { description: '其他' }),
+  RealityDiffers: refused('mergeIntake', async () => ({ intake: await world.intake({ example: null }) })),
+  IntakeIsAssigned: twice('mergeIntake', { abnormality: nowhere }),
+  IntakeIsTransferred: async () => {
+    const { intake } = await world.transferred();
+    await send(await neighbour('dutyOfficer'), 'acceptTransferredIntake', { ...newId(), intake });
+    return refused('transferIntake', { intake })();
+  },
+  TransferIsOpen: refused('transferIntake', async () => ({ intake: (await world.transferred()).intake })),
+  TransferIsSettled: async () => {
+    const { intake } = await world.transferred();
+    const who = await neighbour('dutyOfficer');
+    await send(who, 'refuseTransferredIntake', { ...newId(), intake, reason: '位于贵方辖区' });
+    return send(who, 'acceptTransferredIntake', { ...newId(), intake });
+  },
+  TransferToOwnBody: refused('transferIntake', { to: 'xiuzhou' }),
+  TransferNotToYou: refused('acceptTransferredIntake', {}, duty),
+  RecipientOffPlatform: refused('transferIntake', { to: 'qingpu' }),
   OutcomeNotDecided: refused('closeAbnormality', async () => ({ abnormality: await world.abnormality('verified') })),
   AbnormalityIsClosed: twice('closeAbnormality', { cause: '其他' }),
   OutcomeNotIncident: refused('determineIncident', async () => ({ abnormality: await world.abnormality('natural') })),

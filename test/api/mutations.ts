@@ -9,6 +9,7 @@ import { newestOf, newId, password } from './harness.js';
 import {
   act,
   calling,
+  callOf,
   csvOf,
   flowOf,
   month,
@@ -600,6 +601,56 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     ...{ roles: dutyOrHead, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer'], success: 'AbnormalityClosed' },
     input: async (world) => ({ abnormality: await world.abnormality('natural'), cause: '缺氧' }),
     ...{ other: { cause: '其他' }, absent: { abnormality: nowhere } },
+  },
+  takeInCall: {
+    ...{ roles: dutyOrHead, bodies: bothSides, by: ['xiuzhou', 'dutyOfficer'] },
+    ...{ success: 'CallTakenIn', selection: 'intake' },
+    input: async (world) => {
+      const { section, agreement } = await world.shared();
+      return { ...callOf('2020-10-09T08:30:00+08:00'), section, agreement };
+    },
+    ...{ other: { said: '其他' }, absent: { section: 'nowhere' } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  raiseAbnormalityOnIntake: {
+    ...{ roles: dutyOrHead, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer'] },
+    ...{ success: 'AbnormalityRaisedOnIntake', selection: 'abnormality' },
+    input: async (world) => ({ intake: await world.intake(), description: '【示例】油膜' }),
+    ...{ other: { description: '其他' }, absent: { intake: nowhere } },
+  },
+  mergeIntake: {
+    ...{ roles: dutyOrHead, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer'], success: 'IntakeMerged' },
+    input: async (world) => ({ intake: await world.intake(), abnormality: await world.abnormality('natural') }),
+    ...{ other: { expectedVersion: 7 }, absent: { intake: nowhere } },
+    meanwhile: (world, { abnormality }) =>
+      world.done('closeAbnormality', 'AbnormalityClosed', { abnormality, cause: '缺氧' }),
+  },
+  transferIntake: {
+    ...{ roles: dutyOrHead, bodies: ownOnly, by: ['xiuzhou', 'dutyOfficer'] },
+    ...{ success: 'IntakeTransferred', selection: 'transfer' },
+    input: async (world) => ({ intake: await world.intake(), to: 'wujiang', reason: '位于对方辖区' }),
+    ...{ other: { reason: '其他' }, absent: { intake: nowhere } },
+    meanwhile: (world, { intake }) =>
+      world.done('raiseAbnormalityOnIntake', 'AbnormalityRaisedOnIntake', { intake, description: '【示例】' }),
+  },
+  acceptTransferredIntake: {
+    ...{ roles: dutyOrHead, bodies: { ...everybody('nothing'), own: 'TransferNotToYou', party: 'may' } },
+    ...{ by: ['wujiang', 'dutyOfficer'], success: 'TransferredIntakeAccepted', selection: 'intake' },
+    input: async (world) => ({ intake: (await world.transferred()).intake }),
+    ...{ other: { expectedVersion: 7 }, absent: { intake: nowhere } },
+  },
+  refuseTransferredIntake: {
+    ...{ roles: dutyOrHead, bodies: { ...everybody('nothing'), own: 'TransferNotToYou', party: 'may' } },
+    ...{ by: ['wujiang', 'dutyOfficer'], success: 'TransferredIntakeRefused' },
+    input: async (world) => ({ intake: (await world.transferred()).intake, reason: '位于贵方辖区' }),
+    ...{ other: { reason: '其他' }, absent: { intake: nowhere } },
+    meanwhile: (world, { intake }) =>
+      world.done('transferIntake', 'IntakeTransferred', { intake, to: 'wujiang', reason: '再请核查' }),
+  },
+  eraseCaller: {
+    ...{ roles: head, bodies: ownOnly, by: ['xiuzhou', 'head'], success: 'CallerErased' },
+    input: async (world) => ({ intake: await world.intake() }),
+    ...{ other: { expectedVersion: 7 }, absent: { intake: nowhere } },
   },
   determineIncident: {
     ...{ roles: head, bodies: ownOnly, by: ['xiuzhou', 'head'], success: 'IncidentDetermined', selection: 'incident' },

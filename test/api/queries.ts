@@ -12,6 +12,8 @@ export interface Things {
   readonly proposal: string;
   readonly abnormality: string;
   readonly incident: string;
+  readonly intake: string;
+  readonly intakeTransfer: string;
   readonly incidentReport: string;
   readonly notice: string;
   readonly thread: string;
@@ -51,6 +53,7 @@ export const makeThings = async (world: World): Promise<Things> => {
   const incident = await world.incident();
   const { report: incidentReport } = await world.report('bureauAbove');
   const abnormality = await world.abnormality('natural');
+  const { intake, transfer: intakeTransfer } = await world.transferred();
   const { notice, thread } = await world.notice({ abnormality });
   const { settlement } = await world.settlement();
   const officer = await world.anOfficer();
@@ -68,7 +71,20 @@ export const makeThings = async (world: World): Promise<Things> => {
   });
   return {
     ...{ section, agreement, assessment, exceedance, import: imported, proposal, abnormality, incident, notice },
-    ...{ incidentReport, thread, settlement, officer, shift, handover, delegation, alarm, drill, legalChoice },
+    ...{
+      intake,
+      intakeTransfer,
+      incidentReport,
+      thread,
+      settlement,
+      officer,
+      shift,
+      handover,
+      delegation,
+      alarm,
+      drill,
+      legalChoice,
+    },
   };
 };
 
@@ -237,6 +253,10 @@ export const queries: Readonly<Record<string, QueryRow>> = {
   // abnormalities stay with who raised them; incidents and notices go to those they are sent to
   abnormality: one('abnormality', ownOnly),
   abnormalities: list('abnormalities', 'abnormality', ownOnly),
+  // a tip-off stays with who received it; of a transfer both sides know
+  intake: { ...one('intake', ownOnly), roles: ['dutyOfficer', 'head'] },
+  intakes: { ...list('intakes', 'intake', ownOnly), roles: ['dutyOfficer', 'head'] },
+  intakeTransfers: { ...list('intakeTransfers', 'intakeTransfer', bothSides), roles: ['dutyOfficer', 'head'] },
   incident: one('incident', bothSides),
   incidents: list('incidents', 'incident', bothSides),
   incidentDraft: {

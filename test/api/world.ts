@@ -50,6 +50,10 @@ export const flowOf = (section: string, over: object = {}) => ({
 export const noticeTo = (...recipients: string[]) => ({
   ...{ kind: 'information', recipients, title: '【示例】通报', body: '请协助排查', example: '【示例】' },
 });
+export const callOf = (calledAt: string) => ({
+  ...{ channel: 'hotline12369', calledAt, said: '【示例】河面有油膜', place: '示例桥', example: '【示例】' },
+  caller: { name: '【示例】来电人', telephone: '000-000' },
+});
 export const calling = (incident: string, ...to: string[]) => ({
   ...{ incident, kind: 'initial', channel: 'telephone', answers: [] },
   addressees: to.map((one) => ({ function: one })),
@@ -290,6 +294,29 @@ export class World {
     return abnormality;
   }
 
+  /** A tip-off that 秀洲 took in; who called is kept. */
+  async intake(over: object = {}): Promise<string> {
+    const { intake } = await act<{ intake: string }>(
+      await this.officer('xiuzhou', 'dutyOfficer'),
+      'takeInCall',
+      'CallTakenIn',
+      { ...callOf(this.api.platform.clock.now()), ...over },
+      'intake',
+    );
+    return intake;
+  }
+
+  /** A tip-off of 秀洲 that awaits the answer of 吴江. */
+  async transferred(to = 'wujiang'): Promise<{ intake: string; transfer: string }> {
+    const intake = await this.intake();
+    const { transfer } = await act<{ transfer: string }>(
+      ...([await this.officer('xiuzhou', 'dutyOfficer'), 'transferIntake', 'IntakeTransferred'] as const),
+      { intake, to, reason: '位于对方辖区' },
+      'transfer',
+    );
+    return { intake, transfer };
+  }
+
   /** An incident of 秀洲 that is distributed to 吴江. */
   async incident(): Promise<string> {
     const { incident } = await act<{ incident: string }>(
@@ -461,6 +488,7 @@ const byTheWay = {
   ...{ withdrawNotice: 'dutyOfficer', closeAbnormality: 'dutyOfficer', decideOutcome: 'head', closeIncident: 'head' },
   ...{ recordIncidentFacts: 'dutyOfficer', determineGrade: 'head', endEmergency: 'head' },
   startDamageAssessment: 'dutyOfficer',
+  ...{ raiseAbnormalityOnIntake: 'dutyOfficer', transferIntake: 'dutyOfficer' },
 } as const;
 
 /** An id of nothing. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { projectFolder } from '#platform/runtime/reference.js';
-import { type AlarmRules, alarmRulesSchema } from './domain/alarm-rules.js';
+import { type AlarmRules, alarmRulesSchema, alarmRulesVersionSchema } from './domain/alarm-rules.js';
 
 /** Token under which the pace of alarms is injected: {@link AlarmRules}. */
 export const ALARM_RULES = Symbol('AlarmRules');
@@ -11,8 +11,8 @@ export const ALARM_RULES = Symbol('AlarmRules');
 export const readAlarmRules = (): AlarmRules => {
   const file = join(projectFolder(), 'seeds/reference/alarm-rules.json');
   const versions = z
-    .array(alarmRulesSchema)
+    .array(alarmRulesVersionSchema)
     .min(1)
     .parse(JSON.parse(readFileSync(file, 'utf8')));
-  return versions.reduce((newest, one) => (one.version > newest.version ? one : newest));
+  return alarmRulesSchema.parse(versions.reduce((newest, one) => (one.version > newest.version ? one : newest)));
 };

@@ -9,12 +9,27 @@ import { AbnormalityCommand, type RaisingAsked } from './actions/abnormality.han
 export class AbnormalityRaising {
   constructor(private readonly commands: CommandBus) {}
 
-  /** @returns the id, derived from sender and command, with what became of it */
+  /**
+   * @returns the id with what became of it; derived from body and notice, or intake, so that each raises one; else from
+   *   body and command
+   */
   async raise(
     asked: RaisingAsked,
     envelope: CommandEnvelope,
   ): Promise<{ readonly abnormality: string; readonly outcome: Outcome }> {
-    const abnormality = derivedId(envelope.actor.organisation, envelope.commandId, 'abnormality');
+    const abnormality = abnormalityIdOf(asked, envelope);
     return { abnormality, outcome: await this.commands.execute(new AbnormalityCommand(abnormality, asked, envelope)) };
   }
 }
+
+const abnormalityIdOf = (
+  { cause, intake }: Pick<RaisingAsked, 'cause' | 'intake'>,
+  { actor: { organisation }, commandId }: CommandEnvelope,
+): string => {
+  if (cause.kind === 'neighbour') return derivedId(organisation, 'abnormality on notice', cause.notice);
+  if (intake) return abnormalityOfIntake(organisation, intake.intake);
+  return derivedId(organisation, commandId, 'abnormality');
+};
+
+export const abnormalityOfIntake = (organisation: string, intake: string): string =>
+  derivedId(organisation, 'abnormality of intake', intake);

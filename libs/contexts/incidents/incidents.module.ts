@@ -8,6 +8,7 @@ import { MonthReader, SectionReader } from '#contexts/water-quality/published.js
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { AbnormalityRaising } from './abnormality-raising.js';
 import { AbnormalityHandler } from './actions/abnormality.handler.js';
+import { AcceptTransferredIntakeAction } from './actions/accept-transferred-intake.js';
 import { AddIncidentEntryAction } from './actions/add-incident-entry.js';
 import { CloseAbnormalityAction } from './actions/close-abnormality.js';
 import { CloseIncidentAction } from './actions/close-incident.js';
@@ -19,14 +20,21 @@ import { DetermineGradeAction } from './actions/determine-grade.js';
 import { DetermineIncidentAction } from './actions/determine-incident.js';
 import { EndDamageAssessmentAction } from './actions/end-damage-assessment.js';
 import { EndEmergencyAction } from './actions/end-emergency.js';
+import { EraseCallerAction } from './actions/erase-caller.js';
 import { ExtendDistributionAction } from './actions/extend-distribution.js';
 import { FileIncidentReportAction } from './actions/file-incident-report.js';
 import { ForwardReportAction } from './actions/forward-report.js';
 import { IncidentHandler } from './actions/incident.handler.js';
+import { IntakeHandler } from './actions/intake.handler.js';
+import { MergeIntakeAction } from './actions/merge-intake.js';
 import { RaiseAbnormalityAction } from './actions/raise-abnormality.js';
+import { RaiseAbnormalityOnIntakeAction } from './actions/raise-abnormality-on-intake.js';
 import { ReceiveIncidentReportAction } from './actions/receive-incident-report.js';
 import { RecordIncidentFactsAction } from './actions/record-incident-facts.js';
+import { RefuseTransferredIntakeAction } from './actions/refuse-transferred-intake.js';
 import { StartDamageAssessmentAction } from './actions/start-damage-assessment.js';
+import { TakeInCallAction } from './actions/take-in-call.js';
+import { TransferIntakeAction } from './actions/transfer-intake.js';
 import { VerifyAbnormalityAction } from './actions/verify-abnormality.js';
 import { AgreedMinutes } from './agreed-minutes.js';
 import { WakeOnClock } from './automations/when-a-clock-runs-out-then-wake.js';
@@ -36,8 +44,10 @@ import {
   readAbnormalityRules,
 } from './automations/when-a-reading-breaks-a-rule-then-raise.js';
 import { WakeOnAbnormality } from './automations/when-raised-by-rule-then-wake.js';
+import { WakeOnTransfer } from './automations/when-transferred-then-wake.js';
 import {
   abnormalityClosed,
+  abnormalityIntakeJoined,
   abnormalityOutcomeDecided,
   abnormalityRaised,
   abnormalityVerified,
@@ -50,6 +60,14 @@ import {
   incidentDistributionExtended,
   incidentEntryAdded,
 } from './domain/incident.events.js';
+import {
+  intakeAssigned,
+  intakeCallerErased,
+  intakeTaken,
+  intakeTransferAccepted,
+  intakeTransferRefused,
+  intakeTransferred,
+} from './domain/intake.events.js';
 import {
   damageAssessmentEnded,
   damageAssessmentStarted,
@@ -70,6 +88,7 @@ import { INCIDENT_REFERENCE, readIncidentReference } from './reference.js';
 import { ReportFacts } from './report-facts.js';
 import { SectionKnowledge } from './section-knowledge.js';
 import { SectionWatchers } from './section-watchers.js';
+import { Transfers } from './transfers.js';
 import { AbnormalitiesQuery } from './views/abnormalities/abnormalities.query.js';
 import { abnormalitiesView } from './views/abnormalities/abnormalities.view.js';
 import { IncidentsQuery } from './views/incidents/incidents.query.js';
@@ -78,6 +97,8 @@ import { OpenClocksQuery } from './views/incidents/open-clocks.query.js';
 import { IncidentReportsQuery } from './views/incidents/reports.query.js';
 import { ShownClocks } from './views/incidents/shown-clocks.js';
 import { ShownReports } from './views/incidents/shown-reports.js';
+import { IntakesQuery } from './views/intakes/intakes.query.js';
+import { intakesView } from './views/intakes/intakes.view.js';
 
 /** Everywhere: what rests on much of what is provided here. */
 @Global()
@@ -96,6 +117,7 @@ import { ShownReports } from './views/incidents/shown-reports.js';
     AlarmRaising,
     WakeOnAbnormality,
     WakeOnClock,
+    WakeOnTransfer,
     { provide: INCIDENT_REFERENCE, useFactory: readIncidentReference },
     ReportFacts,
     { provide: LEGAL_TEXTS, useFactory: readLegalTexts },
@@ -113,6 +135,16 @@ import { ShownReports } from './views/incidents/shown-reports.js';
     VerifyAbnormalityAction,
     DecideOutcomeAction,
     CloseAbnormalityAction,
+    IntakeHandler,
+    Transfers,
+    TakeInCallAction,
+    RaiseAbnormalityOnIntakeAction,
+    MergeIntakeAction,
+    TransferIntakeAction,
+    AcceptTransferredIntakeAction,
+    RefuseTransferredIntakeAction,
+    EraseCallerAction,
+    IntakesQuery,
     IncidentHandler,
     DetermineIncidentAction,
     AddIncidentEntryAction,
@@ -147,6 +179,13 @@ export const incidents: ContextDefinition = {
     abnormalityVerified,
     abnormalityOutcomeDecided,
     abnormalityClosed,
+    abnormalityIntakeJoined,
+    intakeTaken,
+    intakeAssigned,
+    intakeTransferred,
+    intakeTransferAccepted,
+    intakeTransferRefused,
+    intakeCallerErased,
     incidentDeterminedV1,
     incidentDetermined,
     incidentEntryAdded,
@@ -163,7 +202,7 @@ export const incidents: ContextDefinition = {
     damageAssessmentEnded,
     investigationCompleted,
   ],
-  views: [abnormalitiesView, incidentsView],
+  views: [abnormalitiesView, incidentsView, intakesView],
   errors: incidentErrors,
-  automations: [RaiseByRule, WakeOnAbnormality, WakeOnClock],
+  automations: [RaiseByRule, WakeOnAbnormality, WakeOnClock, WakeOnTransfer],
 };

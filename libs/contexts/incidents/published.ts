@@ -104,6 +104,7 @@ export {
 export {
   type AbnormalityEvent,
   abnormalityClosed,
+  abnormalityIntakeJoined,
   abnormalityOutcomeDecided,
   abnormalityRaised,
   abnormalityVerified,

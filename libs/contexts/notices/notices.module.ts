@@ -24,6 +24,7 @@ import { RaiseAbnormalityOnNoticeAction } from './actions/raise-abnormality-on-n
 import { ReceiveNoticeAction } from './actions/receive-notice.js';
 import { SendNoticeAction } from './actions/send-notice.js';
 import { WithdrawNoticeAction } from './actions/withdraw-notice.js';
+import { OpenOwnCase } from './automations/when-read-then-open-own-case.js';
 import { WakeOnNotice } from './automations/when-sent-then-wake.js';
 import { noticeErrors } from './domain/errors.js';
 import {
@@ -65,6 +66,7 @@ import { timelineView } from './views/timeline/timeline.view.js';
     { provide: NOTICE_RULES, useFactory: readNoticeRules },
     Routing,
     WakeOnNotice,
+    OpenOwnCase,
     NoticeHandler,
     SendNoticeAction,
     ReceiveNoticeAction,
@@ -105,5 +107,5 @@ export const notices: ContextDefinition = {
   ],
   views: [noticesView, timelineView],
   errors: noticeErrors,
-  automations: [WakeOnNotice],
+  automations: [WakeOnNotice, OpenOwnCase],
 };

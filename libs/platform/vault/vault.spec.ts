@@ -63,7 +63,7 @@ describe('the vault', () => {
     it('is refused when a newer program wrote it', () => {
       vault.close();
       const db = new DatabaseSync(vault.file);
-      db.exec('PRAGMA user_version = 3');
+      db.exec('PRAGMA user_version = 4');
       db.close();
       expect(() => Vault.open(folder)).toThrow(expect.objectContaining({ code: 'NewerFormat' }));
     });
@@ -72,12 +72,14 @@ describe('the vault', () => {
       vault.putAccount(account('o1', 'shen'));
       vault.close();
       const db = new DatabaseSync(vault.file);
-      db.exec('ALTER TABLE accounts DROP COLUMN mail; PRAGMA user_version = 1');
+      db.exec('DROP TABLE callers; ALTER TABLE accounts DROP COLUMN mail; PRAGMA user_version = 1');
       db.close();
       vault = Vault.open(folder);
       expect(vault.account('o1')).toMatchObject({ telephone: '13800001234', mail: undefined });
       vault.setContact('o1', { mail: { kind: 'value', value: 'a@example.org' } });
       expect(vault.account('o1')?.mail).toBe('a@example.org');
+      vault.putCaller('i1', 'xiuzhou', { name: '张来电', telephone: undefined });
+      expect(vault.caller('i1', 'xiuzhou')).toEqual({ name: '张来电', telephone: undefined });
     });
 
     it('can be open twice', () => {
@@ -188,6 +190,21 @@ describe('the vault', () => {
       expect(bytes().includes('canary')).toBe(false);
       expect(vault.account('o2')?.name).toBe('沈明');
       expect(vault.session('s2')).toBeDefined();
+    });
+
+    it('who called leaves nothing either, and is told to the body that received the call alone', () => {
+      vault.putCaller('i1', 'xiuzhou', { name: 'canary-caller', telephone: 'canary-number' });
+      vault.putCaller('i2', 'xiuzhou', { name: undefined, telephone: '0573-1' });
+      expect(vault.caller('i1', 'xiuzhou')).toEqual({ name: 'canary-caller', telephone: 'canary-number' });
+      expect(vault.caller('i1', 'wujiang')).toBeUndefined();
+      vault.eraseCaller('i1', 'wujiang');
+      expect(vault.caller('i1', 'xiuzhou')).toBeDefined();
+      expect(bytes().includes('canary-caller')).toBe(true); // else the test could not fail
+      vault.eraseCaller('i1', 'xiuzhou');
+      vault.eraseCaller('i1', 'xiuzhou');
+      expect(vault.caller('i1', 'xiuzhou')).toBeUndefined();
+      expect(bytes().includes('canary')).toBe(false);
+      expect(vault.caller('i2', 'xiuzhou')?.telephone).toBe('0573-1');
     });
 
     it('can be repeated, and gives the login back', () => {

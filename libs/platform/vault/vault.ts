@@ -12,6 +12,12 @@ export interface Person {
   readonly mail?: string | undefined;
 }
 
+/** Who told something and is protected: a person who is no officer. */
+export interface CallingPerson {
+  readonly name: string | undefined;
+  readonly telephone: string | undefined;
+}
+
 export type ContactValue = { readonly kind: 'none' } | { readonly kind: 'value'; readonly value: string };
 
 export interface NewAccount extends Person {
@@ -97,7 +103,15 @@ const create = `
 `;
 
 /** What leads from each format to the next, from nothing on. Steps that were shipped are never edited. */
-const steps = [create, 'ALTER TABLE accounts ADD COLUMN mail TEXT'] as const;
+const callers = `
+  CREATE TABLE callers (
+    intake       TEXT    PRIMARY KEY,
+    organisation TEXT    NOT NULL,
+    name         TEXT,
+    telephone    TEXT
+  ) STRICT;
+`;
+const steps = [create, 'ALTER TABLE accounts ADD COLUMN mail TEXT', callers] as const;
 /** Raised with every change of the tables; a file of a higher version is refused. */
 const formatVersion = steps.length;
 
@@ -127,6 +141,10 @@ const statements = {
     WHERE officer = ? AND family <> ? AND revoked_at IS NULL AND expires_at > ?`,
   revokeOfficer: 'UPDATE sessions SET revoked_at = ? WHERE officer = ? AND family <> ? AND revoked_at IS NULL',
   forgetExpired: 'DELETE FROM sessions WHERE expires_at < ?',
+  caller: 'SELECT name, telephone FROM callers WHERE intake = ? AND organisation = ?',
+  putCaller: `INSERT INTO callers VALUES (?, ?, ?, ?)
+    ON CONFLICT (intake) DO UPDATE SET name = excluded.name, telephone = excluded.telephone`,
+  eraseCaller: 'DELETE FROM callers WHERE intake = ? AND organisation = ?',
   putKey: 'INSERT INTO keys VALUES (?, ?) ON CONFLICT (name) DO NOTHING',
   key: 'SELECT bytes FROM keys WHERE name = ?',
 } as const;
@@ -241,6 +259,30 @@ export class Vault {
    */
   erasePerson(officer: string): void {
     this.sql.eraseAccount.run(officer);
+    this.emptyLog();
+  }
+
+  // Callers
+
+  /** Keeps who called, for the body that received the call; again: overwrites it. */
+  putCaller(intake: string, organisation: string, { name, telephone }: CallingPerson): void {
+    this.sql.putCaller.run(intake, organisation, name ?? null, telephone ?? null);
+  }
+
+  /** For the body that received the call; for any other there is none. */
+  caller(intake: string, organisation: string): CallingPerson | undefined {
+    const row = this.sql.caller.get(intake, organisation);
+    const text = (name: string): string | undefined => (row?.[name] as string | null) ?? undefined;
+    return row && { name: text('name'), telephone: text('telephone') };
+  }
+
+  /** As {@link erasePerson}. */
+  eraseCaller(intake: string, organisation: string): void {
+    this.sql.eraseCaller.run(intake, organisation);
+    this.emptyLog();
+  }
+
+  private emptyLog(): void {
     const emptied = this.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
     if (emptied?.['busy'] !== 0) throw new Error('the vault is being read by another process: erase again');
   }

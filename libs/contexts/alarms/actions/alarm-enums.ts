@@ -6,6 +6,7 @@ export const AlarmSubjectKind = enumType('AlarmSubjectKind', '告警所涉。Wha
   clock: '将至或已过的时限。A clock at risk, or missed.',
   rosterGap: '值班表空档。Hours in which nobody is on duty.',
   deadLetter: '无法送达的消息。A message that could not be delivered.',
+  transfer: '待接受或退回的移交举报。A tip-off that another body transferred, neither accepted nor refused.',
 });
 
 export const CallResult = enumType('CallResult', '通话结果。What became of a call.', {

@@ -11,6 +11,10 @@ export const alarmRulesSchema = z.strictObject({
   confirmed: z.boolean(),
   minutes: z.record(z.enum(subjectKinds), z.int().min(1).max(10_080)),
 });
+/** As it was written; an earlier version does not know what came to be alarmed of later. */
+export const alarmRulesVersionSchema = alarmRulesSchema.extend({
+  minutes: z.partialRecord(z.enum(subjectKinds), z.int().min(1).max(10_080)),
+});
 export type AlarmRules = z.output<typeof alarmRulesSchema>;
 
 export const paceOf = ({ id, version, minutes }: AlarmRules, kind: SubjectKind): Pace => ({

@@ -9,6 +9,7 @@ export const subjectKinds = [
   'clock', // 时限将至或已过
   'rosterGap', // 值班表空档
   'deadLetter', // 消息无法送达
+  'transfer', // 移交待答复
 ] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 

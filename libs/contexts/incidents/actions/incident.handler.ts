@@ -5,7 +5,7 @@ import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/g
 import { refusal } from '#platform/kernel/refusal.js';
 import { localDate } from '#platform/kernel/time.js';
 import { derivedId } from '#platform/runtime/ids.js';
-import { abnormality as abnormalities } from '../domain/abnormality.js';
+import { abnormality as abnormalities, learnedOf, occurredOf } from '../domain/abnormality.js';
 import type { AddresseeFunction } from '../domain/addressees.js';
 import type { DetermineGrade } from '../domain/grading.decide.js';
 import {
@@ -111,8 +111,10 @@ export class IncidentHandler implements ICommandHandler<IncidentCommand, Outcome
     const { state, revision } = await this.gateway.load(abnormalities, origin.abnormality);
     if (state.kind === 'unknown' || !abnormalities.mayKnow(actor, state)) return undefined;
     const outcome = state.kind === 'decided' || state.kind === 'closed' ? state.decided.outcome : 'undecided';
-    const { learnedAt, occurred, provenance } = state.raised;
-    return { ...origin, revision, outcome, provenance, learnedAt, occurred };
+    const { raised, intakes } = state;
+    // The clocks run from the earliest call.
+    const times = { learnedAt: learnedOf(raised, intakes).at, occurred: occurredOf(state) };
+    return { ...origin, revision, outcome, provenance: raised.provenance, ...times };
   }
 
   private async reportOf(asked: ReportAsked): Promise<FileReport> {

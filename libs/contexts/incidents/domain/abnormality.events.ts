@@ -100,7 +100,31 @@ export const abnormalityClosed = defineEvent(
   z.strictObject({ ...ofAbnormality, cause: proseSchema, closedBy: idSchema, at: instantSchema }),
 );
 
+/**
+ * A tip-off or call is about it: what raised it, or one that was merged into it (并案). Several calls, one abnormality; it
+ * was learned of with the earliest. Nothing of any caller.
+ */
+export const abnormalityIntakeJoined = defineEvent(
+  'incidents.abnormality-intake-joined.v1',
+  z.strictObject({
+    ...ofAbnormality,
+    intake: idSchema,
+    /** Of the intake, for people. */
+    number: idSchema,
+    as: z.enum(['raised', 'merged']),
+    /** When the body learned of it by this one. */
+    learnedAt: instantSchema,
+    joinedBy: idSchema,
+    at: instantSchema,
+  }),
+);
+
 export type AbnormalityEvent = EventOf<
-  typeof abnormalityRaised | typeof abnormalityVerified | typeof abnormalityOutcomeDecided | typeof abnormalityClosed
+  | typeof abnormalityRaised
+  | typeof abnormalityVerified
+  | typeof abnormalityOutcomeDecided
+  | typeof abnormalityClosed
+  | typeof abnormalityIntakeJoined
 >;
+export type JoinedIntake = EventOf<typeof abnormalityIntakeJoined>['data'];
 export type RaisedAbnormality = EventOf<typeof abnormalityRaised>['data'];

@@ -20,6 +20,7 @@ interface Paper {
   decision: string | undefined;
   decisions: number;
   cause: string | undefined;
+  readonly intakes: Set<string>;
 }
 type Real = ModelledStream<Abnormality, AbnormalityCommand, AbnormalityEvent>;
 
@@ -43,8 +44,15 @@ const statusOnPaper = ({ raised, findings, decision, cause }: Paper): Abnormalit
 const compare = (paper: Paper, { state, history }: Real) => {
   expect(state.kind).toBe(statusOnPaper(paper));
   const count = (fact: string) => history.filter(({ type }) => type === `incidents.abnormality-${fact}.v1`).length;
-  expect([count('raised'), count('verified'), count('outcome-decided'), count('closed')]).toEqual([
+  expect([
+    count('raised'),
+    count('verified'),
+    count('outcome-decided'),
+    count('closed'),
+    count('intake-joined'),
+  ]).toEqual([
     ...[paper.raised === undefined ? 0 : 1, paper.findings.size, paper.decisions, paper.cause === undefined ? 0 : 1],
+    paper.intakes.size,
   ]);
   // It stays the body's that raised it: nobody else is ever told.
   const known = paper.raised !== undefined;
@@ -54,7 +62,9 @@ const compare = (paper: Paper, { state, history }: Real) => {
 };
 
 const actors = fc.constantFrom<Actor>(duty, duty, head, clerk);
+const onNotice = { kind: 'neighbour', notice: 'n', noticeRevision: 0, thread: 'n' } as const;
 const grounds = fc.constantFrom<Grounds>(
+  { kind: 'found', section: { kind: 'none' }, cause: onNotice },
   { kind: 'found', section: { kind: 'none' }, cause: { kind: 'patrol', text: '油膜' } },
   { kind: 'found', section: { kind: 'none' }, cause: { kind: 'patrol', text: '油膜' } },
   { kind: 'unknown' },
@@ -81,8 +91,9 @@ const raising = fc
         if (on.kind === 'notCitable') return 'ReadingNotCitable';
         if (learnedAt === inFuture) return 'TimeInFuture';
         if (occurred.kind === 'at' && occurred.at === at) return 'OccurredAfterLearned';
-        const content = `${description} ${occurred.kind}`;
-        if (paper.raised !== undefined) return paper.raised === content ? 0 : 'CommandIdReused';
+        const content = `${description} ${occurred.kind} ${on.cause.kind}`;
+        const other = on.cause.kind === 'neighbour' ? 'AbnormalityExists' : 'CommandIdReused';
+        if (paper.raised !== undefined) return paper.raised === content ? 0 : other;
         paper.raised = content;
         return 1;
       },
@@ -127,13 +138,31 @@ const closing = fc.tuple(actors, fc.constantFrom('缺氧', '未查明')).map(([a
   }),
 );
 
+const joining = fc
+  .tuple(actors, fc.constantFrom('i', 'j'), fc.constantFrom('real', 'real', 'example'))
+  .map(([actor, intake, reality]) =>
+    step(
+      { type: 'JoinIntake', actor, at, joining: { intake, number: intake, learnedAt: learned, reality } },
+      (paper) => {
+        if (paper.raised === undefined) return 'NotFound';
+        if (actor === clerk) return 'Forbidden';
+        if (paper.intakes.has(intake)) return 0;
+        if (paper.cause !== undefined) return 'AbnormalityIsClosed';
+        if (reality === 'example') return 'RealityDiffers';
+        paper.intakes.add(intake);
+        return 1;
+      },
+    ),
+  );
+
 describe('the life of an abnormality', () => {
   it('is the one on paper, whatever is sent in whatever order; every event and every refusal comes about', () => {
-    const steps = fc.commands([raising, verifying, deciding, closing], { maxCommands: 30, size: 'max' });
+    const steps = fc.commands([raising, verifying, deciding, closing, joining], { maxCommands: 30, size: 'max' });
     fc.assert(
       fc.property(steps, (commands) => {
         const paper: Paper = {
           ...{ raised: undefined, findings: new Set(), decision: undefined, decisions: 0, cause: undefined },
+          intakes: new Set(),
         };
         fc.modelRun(() => ({ model: paper, real: under.begin() }), commands);
       }),
@@ -141,6 +170,7 @@ describe('the life of an abnormality', () => {
     );
     expect(under.events).toEqual([
       'incidents.abnormality-closed.v1',
+      'incidents.abnormality-intake-joined.v1',
       'incidents.abnormality-outcome-decided.v1',
       'incidents.abnormality-raised.v1',
       'incidents.abnormality-verified.v1',

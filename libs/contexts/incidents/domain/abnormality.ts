@@ -5,10 +5,12 @@ import type { InstantText } from '#platform/kernel/time.js';
 import {
   type AbnormalityEvent,
   abnormalityClosed,
+  abnormalityIntakeJoined,
   abnormalityOutcomeDecided,
   abnormalityRaised,
   abnormalityVerified,
   type Cause,
+  type JoinedIntake,
   type Occurred,
   type Outcome,
   type RaisedAbnormality,
@@ -19,6 +21,8 @@ interface Known {
   readonly raised: RaisedAbnormality;
   /** Oldest first. */
   readonly findings: readonly string[];
+  /** Tip-offs and calls it comes from, in the order in which they joined it. */
+  readonly intakes: readonly JoinedIntake[];
 }
 export interface DecidedOutcome {
   readonly outcome: Outcome;
@@ -51,6 +55,17 @@ export interface RaiseAbnormality {
   readonly occurred: Occurred;
   readonly learnedAt: InstantText;
   readonly provenance: Reality;
+  /** The tip-off or call it comes from. */
+  readonly intake?: IntakeFacts | undefined;
+}
+
+/** A tip-off or call as the handler read it. */
+export interface IntakeFacts {
+  readonly intake: string;
+  readonly number: string;
+  readonly learnedAt: InstantText;
+  /** An example joins an example. */
+  readonly reality: Reality['kind'];
 }
 
 interface OnAbnormality {
@@ -68,7 +83,12 @@ export interface CloseAbnormality extends OnAbnormality {
   readonly type: 'CloseAbnormality';
   readonly cause: string;
 }
-export type AbnormalityChange = VerifyAbnormality | DecideOutcome | CloseAbnormality;
+/** 并案: one more call about the same. */
+export interface JoinIntake extends OnAbnormality {
+  readonly type: 'JoinIntake';
+  readonly joining: IntakeFacts;
+}
+export type AbnormalityChange = VerifyAbnormality | DecideOutcome | CloseAbnormality | JoinIntake;
 export type AbnormalityCommand = RaiseAbnormality | AbnormalityChange;
 
 /** `abnormality-<id>`. It belongs to the body that raised it; nobody else knows of it. */
@@ -76,22 +96,25 @@ export const abnormality: Aggregate<Abnormality, AbnormalityCommand, Abnormality
   name: 'abnormality',
   initial: () => ({ kind: 'unknown' }),
   evolve: (state, event) => {
-    if (event.type === 'incidents.abnormality-raised.v1') return { kind: 'raised', raised: event.data, findings: [] };
+    if (event.type === 'incidents.abnormality-raised.v1')
+      return { kind: 'raised', raised: event.data, findings: [], intakes: [] };
     if (state.kind === 'unknown') return state;
-    const { raised } = state;
+    const { raised, intakes } = state;
     switch (event.type) {
       case 'incidents.abnormality-verified.v1': {
         const findings = [...state.findings, event.data.findings];
-        return state.kind === 'raised' ? { kind: 'verified', raised, findings } : { ...state, findings };
+        return state.kind === 'raised' ? { kind: 'verified', raised, findings, intakes } : { ...state, findings };
       }
       case 'incidents.abnormality-outcome-decided.v1': {
         const { outcome, reason } = event.data;
-        return { kind: 'decided', raised, findings: state.findings, decided: { outcome, reason } };
+        return { kind: 'decided', raised, findings: state.findings, intakes, decided: { outcome, reason } };
       }
       case 'incidents.abnormality-closed.v1':
         // The decider closes only what was decided.
         if (state.kind !== 'decided') return state;
         return { ...state, kind: 'closed', cause: event.data.cause };
+      case 'incidents.abnormality-intake-joined.v1':
+        return { ...state, intakes: [...intakes, event.data] };
       default:
         return assertNever(event);
     }
@@ -108,6 +131,8 @@ export const abnormality: Aggregate<Abnormality, AbnormalityCommand, Abnormality
         return decideOutcome(command, state);
       case 'CloseAbnormality':
         return close(command, state);
+      case 'JoinIntake':
+        return join(command, state);
       default:
         return assertNever(command);
     }
@@ -120,7 +145,8 @@ const mayDecide = ({ roles }: Actor): boolean => roles.includes('dutyOfficer') |
 const raise = (command: RaiseAbnormality, state: Abnormality): Decision<AbnormalityEvent> => {
   const { actor, at, abnormality: id, grounds, description, occurred, learnedAt, provenance } = command;
   const byRule = actor.roles.includes('automation');
-  if (!isOnDuty(actor) && !byRule) return refuse('Forbidden');
+  // A head takes calls too.
+  if (!isOnDuty(actor) && !byRule && !(command.intake && mayDecide(actor))) return refuse('Forbidden');
   if (grounds.kind === 'unknown') return refuse('NotFound', {}, ['section']);
   if (grounds.kind === 'notCitable') return refuse('ReadingNotCitable', { reading: grounds.reading }, ['reading']);
   if (learnedAt > at) return refuse('TimeInFuture', { learnedAt }, ['learnedAt']);
@@ -131,14 +157,19 @@ const raise = (command: RaiseAbnormality, state: Abnormality): Decision<Abnormal
     ...{ section: grounds.section, cause: grounds.cause, description, occurred, learnedAt },
     ...{ raisedBy: actor.officer, at, provenance },
   });
-  if (state.kind === 'unknown') return accept(event);
+  const { intake } = command;
+  if (state.kind === 'unknown')
+    return accept<AbnormalityEvent>(event, ...(intake ? [joined(actor, at, event.data, intake, 'raised')] : []));
   // By rule a section has one a day: what a later reading of the day shows, whoever verifies it sees.
   if (byRule) return nothing();
+  // One for each notice and each intake, whoever raised it.
+  if ((grounds.cause.kind === 'neighbour' || intake) && canonicalJson(state.raised) !== canonicalJson(event.data))
+    return refuse('AbnormalityExists', { abnormality: id });
   // The id is derived from that of the command.
   return canonicalJson(state.raised) === canonicalJson(event.data) ? nothing() : refuse('CommandIdReused');
 };
 
-type KnownAbnormality = Exclude<Abnormality, { kind: 'unknown' }>;
+export type KnownAbnormality = Exclude<Abnormality, { kind: 'unknown' }>;
 const of = ({ raised: { abnormality, organisation } }: KnownAbnormality) => ({ abnormality, organisation });
 
 const verify = ({ actor, at, findings }: VerifyAbnormality, state: KnownAbnormality): Decision<AbnormalityEvent> => {
@@ -166,3 +197,44 @@ const close = ({ actor, at, cause }: CloseAbnormality, state: KnownAbnormality):
   if (state.kind !== 'decided') return refuse('OutcomeNotDecided');
   return accept(abnormalityClosed({ ...of(state), cause, closedBy: actor.officer, at }));
 };
+
+const join = ({ actor, at, joining }: JoinIntake, state: KnownAbnormality): Decision<AbnormalityEvent> => {
+  if (!mayDecide(actor)) return refuse('Forbidden');
+  if (state.intakes.some(({ intake }) => intake === joining.intake)) return nothing();
+  if (state.kind === 'closed') return refuse('AbnormalityIsClosed');
+  if (joining.reality !== state.raised.provenance.kind) return refuse('RealityDiffers', {}, ['abnormality']);
+  return accept(joined(actor, at, of(state), joining, 'merged'));
+};
+
+const joined = (
+  actor: Actor,
+  at: InstantText,
+  { abnormality: id, organisation }: Pick<RaisedAbnormality, 'abnormality' | 'organisation'>,
+  { intake, number, learnedAt }: IntakeFacts,
+  as: JoinedIntake['as'],
+) =>
+  abnormalityIntakeJoined({
+    ...{ abnormality: id, organisation, intake, number, as, learnedAt, joinedBy: actor.officer, at },
+  });
+
+/** When the body learned of it: as whoever raised it said, or with a call that came before. */
+export interface Learned {
+  readonly at: InstantText;
+  readonly from: { readonly kind: 'raising' } | { readonly kind: 'intake'; readonly intake: string };
+}
+export const learnedOf = (
+  raised: Pick<RaisedAbnormality, 'learnedAt'>,
+  intakes: readonly Pick<JoinedIntake, 'intake' | 'learnedAt' | 'as'>[],
+): Learned => {
+  const [first] = intakes.toSorted((a, b) => (a.learnedAt < b.learnedAt ? -1 : a.learnedAt > b.learnedAt ? 1 : 0));
+  const earlier = first && (first.learnedAt < raised.learnedAt || first.as === 'raised');
+  return earlier
+    ? { at: first.learnedAt, from: { kind: 'intake', intake: first.intake } }
+    : { at: raised.learnedAt, from: { kind: 'raising' } };
+};
+
+/** When it occurred, as it was raised; somebody told of it before that: then it is not known. */
+export const occurredOf = ({ raised, intakes }: KnownAbnormality): Occurred =>
+  raised.occurred.kind === 'at' && raised.occurred.at > learnedOf(raised, intakes).at
+    ? { kind: 'unknown' }
+    : raised.occurred;

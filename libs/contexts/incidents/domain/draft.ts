@@ -205,6 +205,15 @@ class Teller {
       }
       case 'incidents.abnormality-closed.v1':
         return [[nature, `异常办结：${event.data.cause}`]];
+      case 'incidents.abnormality-intake-joined.v1': {
+        // What came of the first call is told by the abnormality that it raised.
+        if (event.data.as === 'raised') return [];
+        const { learnedAt, number } = event.data;
+        return [
+          [course, `${momentWords(learnedAt)}另接到举报（${number}），并案`, learnedAt],
+          [['informationSource'], `群众举报（${number}）`, learnedAt],
+        ];
+      }
       case 'incidents.incident-determined.v2':
         return this.determined(event.data);
       case 'incidents.incident-entry-added.v1': {

@@ -1,6 +1,24 @@
 import type { ErrorTable } from '#platform/kernel/refusal.js';
 
 export const incidentErrors = {
+  AbnormalityExists: {
+    zh: '已据该通报或受理登记异常，请在其上继续',
+    en: 'An abnormality was raised on this notice or intake already: go on with that',
+  },
+  RealityDiffers: {
+    zh: '示例与真实情况不能并案',
+    en: 'One is an example and the other is not: they cannot be merged',
+  },
+  IntakeIsAssigned: { zh: '该受理已登记为异常或已并入异常', en: 'An abnormality has come of this intake already' },
+  IntakeIsTransferred: { zh: '该受理已移交，对方已接受', en: 'The intake was transferred, and accepted there' },
+  TransferIsOpen: { zh: '移交尚未答复', en: 'A transfer of this intake awaits its answer' },
+  TransferIsSettled: { zh: '该移交已有答复', en: 'The transfer was answered already, otherwise' },
+  TransferToOwnBody: { zh: '不能移交给本单位', en: 'It cannot be transferred to the own body' },
+  TransferNotToYou: { zh: '该受理未移交给本单位', en: 'The intake was not transferred to your body' },
+  RecipientOffPlatform: {
+    zh: '对方为平台外单位，应以电话或函件移交',
+    en: 'That body is off the platform: transfer it by telephone or letter',
+  },
   ReadingNotCitable: {
     zh: '所引监测值不存在、已被取代或撤回，或没有所列项目',
     en: 'No such version of a reading stands, or it has not all of these items',

@@ -25,6 +25,7 @@ const english: Readonly<Record<KnownAlarm['subject']['kind'], string>> = {
   clock: 'a legal clock runs out or has run out',
   rosterGap: 'nobody is on duty',
   deadLetter: 'a message could not be delivered',
+  transfer: 'a tip-off was transferred to you: accept or refuse it',
 };
 
 /** Whoever the call sheet names is written to as well; the call is not replaced by that. */

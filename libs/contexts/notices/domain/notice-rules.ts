@@ -15,6 +15,8 @@ export const noticeRulesSchema = z.strictObject({
   passOnMinutes: z.int().min(1),
   /** Kinds for which somebody is called who does not receipt. */
   wakes: z.array(z.enum(noticeKinds)),
+  /** Kinds that open a case of the recipient's own once it has read them. */
+  opensOwnCase: z.array(z.enum(noticeKinds)).default([]),
   /** To which side a kind goes. */
   looks: z.partialRecord(z.enum(noticeKinds), z.enum(['upstream', 'downstream'])),
 });

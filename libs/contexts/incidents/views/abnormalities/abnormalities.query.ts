@@ -6,6 +6,8 @@ import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#
 import { DateTime } from '#platform/graphql/scalars.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
 import { AbnormalityCause, AbnormalityOutcome, AbnormalityStatus } from '../../actions/incident-enums.js';
+import { AbnormalityLearnedFrom, IntakeAssignedAs } from '../../actions/intake-enums.js';
+import { learnedOf } from '../../domain/abnormality.js';
 import type { AbnormalityRow } from './abnormalities.view.js';
 
 @ObjectType({ description: '核实情况。What a check found.' })
@@ -47,6 +49,24 @@ export class OutcomeDecision {
   by: string;
 
   @Field(() => DateTime, { description: '时间。When.' })
+  at: string;
+}
+
+@ObjectType({ description: '异常所由的举报、来电。A tip-off or call that an abnormality comes from.' })
+export class AbnormalityIntake {
+  @Field(() => ID, { description: '受理编号。The intake.' })
+  intake: string;
+
+  @Field({ description: '人读编号。Its number for people.' })
+  number: string;
+
+  @Field(() => IntakeAssignedAs, { description: '由其登记或并案。Raised on it, or merged.' })
+  as: keyof typeof IntakeAssignedAs;
+
+  @Field(() => DateTime, { description: '据此获知的时间。When it was learned of by this one.' })
+  learnedAt: string;
+
+  @Field(() => DateTime, { description: '登记或并案时间。When it joined.' })
   at: string;
 }
 
@@ -110,8 +130,22 @@ export class Abnormality {
   @Field(() => DateTime, { nullable: true, description: '发生时间；不详则空。When it occurred; absent: not known.' })
   occurredAt?: string;
 
-  @Field(() => DateTime, { description: '获知时间。When it was learned of.' })
+  @Field(() => DateTime, {
+    description:
+      '获知时间，取登记所填与各举报、来电中最早者。When it was learned of: the earliest of raising and calls.',
+  })
   learnedAt: string;
+
+  @Field(() => AbnormalityLearnedFrom, { description: '获知时间的由来。Where that comes from.' })
+  learnedFrom: keyof typeof AbnormalityLearnedFrom;
+
+  @Field(() => ID, { nullable: true, description: '据以获知的受理。The intake it was learned of by.' })
+  learnedFromIntake?: string;
+
+  @Field(() => [AbnormalityIntake], {
+    description: '所由的举报、来电，由早到晚。Tip-offs and calls it comes from, earliest first.',
+  })
+  intakes: readonly AbnormalityIntake[];
 
   @Field(() => ID, {
     description: '登记人员；规则登记者为“automation …”。The officer who raised it; `automation …` for a rule.',
@@ -137,14 +171,18 @@ export class Abnormality {
 
   static of(row: AbnormalityRow): Abnormality {
     const { cause, occurred, provenance, ...raised } = row.raised;
+    const intakes = Object.values(row.intakes).toSorted((a, b) => (a.learnedAt < b.learnedAt ? -1 : 1));
+    const learned = learnedOf(raised, intakes);
     return Object.assign(new Abnormality(), {
       ...{ id: row.id, number: raised.number, version: row.revision, status: row.status, section: row.section },
-      ...{ description: raised.description, learnedAt: raised.learnedAt, raisedBy: raised.raisedBy },
+      ...{ description: raised.description, learnedAt: learned.at, raisedBy: raised.raisedBy },
       ...{ raisedAt: row.raised_at, cause: cause.kind, items: 'items' in cause ? cause.items : [] },
       ruleFindings: cause.kind === 'rule' ? cause.findings : [],
       ...('versionId' in cause ? { reading: cause.versionId } : {}),
       ...(cause.kind === 'patrol' || cause.kind === 'tipOff' ? { text: cause.text } : {}),
       ...(cause.kind === 'neighbour' ? { notice: cause.notice, noticeThread: cause.thread } : {}),
+      ...{ intakes, learnedFrom: learned.from.kind },
+      ...(learned.from.kind === 'intake' ? { learnedFromIntake: learned.from.intake } : {}),
       ...(occurred.kind === 'at' ? { occurredAt: occurred.at } : {}),
       ...{ findings: Object.values(row.findings), decisions: Object.values(row.decisions), closed: row.closed },
       ...(provenance.kind === 'example' ? { example: provenance.text } : {}),

@@ -4,7 +4,7 @@ import type { DomainEvent } from '#platform/kernel/event.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
 import type { Statement } from '#platform/read-store/statement.js';
-import type { AbnormalityEvent, Outcome, RaisedAbnormality } from '../../domain/abnormality.events.js';
+import type { AbnormalityEvent, JoinedIntake, Outcome, RaisedAbnormality } from '../../domain/abnormality.events.js';
 
 export interface AbnormalityRow {
   readonly id: string;
@@ -15,9 +15,12 @@ export interface AbnormalityRow {
   readonly findings: Readonly<Record<string, { readonly text: string; readonly by: string; readonly at: string }>>;
   readonly decisions: Readonly<Record<string, Decision>>;
   readonly closed: { readonly cause: string; readonly by: string; readonly at: string } | null;
+  /** By intake. */
+  readonly intakes: Readonly<Record<string, Joined>>;
   readonly raised_at: string;
   readonly revision: number;
 }
+export type Joined = Pick<JoinedIntake, 'intake' | 'number' | 'as' | 'learnedAt' | 'at'>;
 interface Decision {
   readonly outcome: Outcome;
   readonly reason: string;
@@ -35,6 +38,7 @@ const abnormalities = table(
     findings: 'jsonb',
     decisions: 'jsonb',
     closed: 'jsonb?',
+    intakes: 'jsonb',
     raised_at: 'timestamptz',
     revision: 'integer',
   },
@@ -48,13 +52,14 @@ type Event = Decoded<AbnormalityEvent>;
 /** Abnormalities; each is seen by the body that raised it, by nobody else. */
 export const abnormalitiesView: View = {
   name: 'abnormalities',
-  version: 1,
+  version: 2,
   tables: [abnormalities],
   handles: [
     'incidents.abnormality-raised.v1',
     'incidents.abnormality-verified.v1',
     'incidents.abnormality-outcome-decided.v1',
     'incidents.abnormality-closed.v1',
+    'incidents.abnormality-intake-joined.v1',
   ],
   project: (events) => {
     const all = events as readonly Event[];
@@ -75,6 +80,7 @@ const rowOf = ({ data, revision, position }: Extract<Event, { readonly type: 'in
   findings: {},
   decisions: {},
   closed: null,
+  intakes: {},
   raised_at: data.at,
   revision,
   visibility_key: `organisation:${data.organisation}`,
@@ -82,7 +88,7 @@ const rowOf = ({ data, revision, position }: Extract<Event, { readonly type: 'in
   changed_at: position.toString(),
 });
 
-type Change = Pick<AbnormalityRow, 'status' | 'findings' | 'decisions' | 'closed'>;
+type Change = Pick<AbnormalityRow, 'status' | 'findings' | 'decisions' | 'closed' | 'intakes'>;
 
 /** What an event adds to what was there before. */
 const changedBy = (event: Event, before: Change): Change => {
@@ -107,18 +113,24 @@ const changedBy = (event: Event, before: Change): Change => {
       const { cause, closedBy: by, at } = event.data;
       return { ...before, status: 'closed', closed: { cause, by, at } };
     }
+    case 'incidents.abnormality-intake-joined.v1': {
+      const { intake, number, as, learnedAt, at } = event.data;
+      return { ...before, intakes: { ...before.intakes, [intake]: { intake, number, as, learnedAt, at } } };
+    }
     default:
       return assertNever(event);
   }
 };
 
-/** A finding makes verified of raised only; what a batch does not say stays as it stands. */
+const nothingYet: Change = { status: 'raised', findings: {}, decisions: {}, closed: null, intakes: {} };
+
+/** A finding makes verified of raised only, a call nothing; what a batch does not say stays as it stands. */
 const change = (events: readonly Event[]): Statement[] => {
   const changes = new Map<string, Change & { readonly revision: number; readonly position: string }>();
   for (const event of events) {
     if (event.type === 'incidents.abnormality-raised.v1') continue;
     const { abnormality: id } = event.data;
-    const before = changes.get(id) ?? { status: 'raised', findings: {}, decisions: {}, closed: null };
+    const before = changes.get(id) ?? nothingYet;
     const { revision, position } = event;
     changes.set(id, { ...changedBy(event, before), revision, position: position.toString() });
   }
@@ -126,10 +138,10 @@ const change = (events: readonly Event[]): Statement[] => {
   return [
     {
       sql: `update abnormalities a set findings = a.findings || c.findings, decisions = a.decisions || c.decisions,
-          closed = coalesce(c.closed, a.closed), revision = c.revision, changed_at = c.position,
-          status = case when c.status = 'verified' and a.status <> 'raised' then a.status else c.status end
+          closed = coalesce(c.closed, a.closed), intakes = a.intakes || c.intakes, revision = c.revision, changed_at = c.position,
+          status = case when c.status in ('raised', 'verified') and a.status <> 'raised' then a.status else c.status end
         from jsonb_to_recordset($1::jsonb) as c(id text, status text, findings jsonb, decisions jsonb, closed jsonb,
-          revision integer, position numeric(20,0))
+          intakes jsonb, revision integer, position numeric(20,0))
         where a.id = c.id`,
       parameters: [JSON.stringify([...changes].map(([id, one]) => ({ id, ...one })))],
     },

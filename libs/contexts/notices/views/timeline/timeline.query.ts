@@ -17,6 +17,7 @@ export const TimelineEntryKind = enumType('TimelineEntryKind', '时间线记录�
   abnormalityVerified: '核实异常。It was verified.',
   outcomeDecided: '认定异常。Its outcome was decided.',
   abnormalityClosed: '办结异常。It was closed.',
+  intakeJoined: '受理登记为异常或并案。A tip-off or call it comes from, or that was merged into it.',
   incidentDetermined: '认定突发环境事件。An incident was determined.',
   incidentEntry: '事件记录。An entry for an incident.',
   distributionExtended: '扩大分发。Its distribution was extended.',

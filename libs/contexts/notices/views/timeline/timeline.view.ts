@@ -92,6 +92,7 @@ export const timelineView: View = {
     'incidents.abnormality-verified.v1',
     'incidents.abnormality-outcome-decided.v1',
     'incidents.abnormality-closed.v1',
+    'incidents.abnormality-intake-joined.v1',
     'incidents.incident-determined.v2',
     'incidents.incident-entry-added.v1',
     'incidents.incident-distribution-extended.v1',

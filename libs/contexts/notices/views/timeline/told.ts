@@ -18,6 +18,7 @@ export const entryKinds = [
   'abnormalityVerified',
   'outcomeDecided',
   'abnormalityClosed',
+  'intakeJoined',
   'incidentDetermined',
   'incidentEntry',
   'distributionExtended',
@@ -100,6 +101,7 @@ export const toldBy = (event: TimelineEvent): Told => {
     case 'incidents.abnormality-verified.v1':
     case 'incidents.abnormality-outcome-decided.v1':
     case 'incidents.abnormality-closed.v1':
+    case 'incidents.abnormality-intake-joined.v1':
       return ofAbnormality(event);
     case 'incidents.incident-determined.v2':
     case 'incidents.incident-entry-added.v1':
@@ -160,6 +162,11 @@ const ofAbnormality = (event: AbnormalityEvent): Told => {
     case 'incidents.abnormality-closed.v1': {
       const { closedBy: officer, cause: text } = event.data;
       return { ...own, kind: 'abnormalityClosed', officer, at, text, refs: [abnormality] };
+    }
+    case 'incidents.abnormality-intake-joined.v1': {
+      const { joinedBy: officer, number, as, learnedAt } = event.data;
+      const text = as === 'raised' ? `由${number}登记` : `${number}并案`;
+      return { ...own, kind: 'intakeJoined', officer, at: learnedAt, text, refs: [abnormality] };
     }
     default:
       return assertNever(event);
