@@ -145,6 +145,34 @@ describe('what waits', () => {
     expect(await kinds(head)).not.toContain('incidentToGrade');
   });
 
+  it('a report in writing, for the body it went to, until it says when it came', async () => {
+    const city = await world.officer('jiaxing', 'dutyOfficer');
+    const incident = (await todosOf(duty)).find(({ kind }) => kind === 'clock')?.subject;
+    const { report } = await act<{ report: string }>(
+      ...([who(duty), 'fileIncidentReport', 'IncidentReportFiled'] as const),
+      {
+        ...{ incident, kind: 'initial', addressees: [{ function: 'bureauAbove' }] },
+        ...(await world.written(head)),
+      },
+      'report',
+    );
+    const mine = { kind: 'reportToReceive', subject: report, next: 'receiveIncidentReport', since: utc('03:12') };
+    expect(await todosOf(city)).toMatchObject([mine]);
+    expect(await kinds(duty)).not.toContain('reportToReceive');
+    const receipt = { incident, report, receivedAt: utc('03:12') };
+    await act(city, 'receiveIncidentReport', 'IncidentReportReceived', receipt);
+    expect(await todosOf(city)).toEqual([]);
+  });
+
+  it('a settlement, for a finance officer of a party; not for the one who computed it', async () => {
+    const { settlement } = await world.settlement();
+    const mine = { kind: 'settlementToConfirm', subject: settlement, next: 'confirmSettlement' };
+    expect(await todosOf(await world.officer('wujiang', 'financeOfficer'))).toMatchObject([mine]);
+    expect(await todosOf(finance)).toEqual([]);
+    expect(await kinds(head)).toContain('settlementToConfirm');
+    expect(await kinds(duty)).not.toContain('settlementToConfirm');
+  });
+
   it('a handover, for the incoming officer alone', async () => {
     const to = await world.idOf('xiuzhou', 'dutyOfficer', 2);
     const next = { officer: to, from: utc('18:00'), until: utc('08:00', '2020-10-11') };

@@ -47,6 +47,18 @@ const mattersOf = (waiting: Waiting, officer: string, organisation: string): rea
   ...waiting.clocks.map(ofClock),
   ...waiting.alarms.map((alarm) => ofAlarm(alarm, organisation)),
   ...(waiting.handover?.incoming_officer === officer ? [ofHandover(waiting.handover)] : []),
+  ...waiting.reports.map(
+    ({ report, number, reporter, sentAt }): Matter => ({
+      ...{ kind: 'reportToReceive', subject: report, number, text: `${reporter} 报送的 ${number}，收到时间待登记` },
+      ...{ since: sentAt, next: 'receiveIncidentReport', roles: duty },
+    }),
+  ),
+  ...waiting.settlements.map(
+    ({ settlement, agreement, period, computedAt }): Matter => ({
+      ...{ kind: 'settlementToConfirm', subject: settlement, text: `协议 ${agreement} ${period} 的结算待确认` },
+      ...{ since: computedAt, next: 'confirmSettlement', roles: ['financeOfficer', 'head'] },
+    }),
+  ),
   ...waiting.agreements.map(
     ({ agreement, version, title, since }): Matter => ({
       ...{ kind: 'agreementToSign', subject: agreement, text: `《${title}》第 ${version} 版待签署`, since },

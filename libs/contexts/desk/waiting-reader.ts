@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AwaitingSignature, awaitingSignature } from '#contexts/agreements/published.js';
 import { type AlarmRow, openAlarms } from '#contexts/alarms/published.js';
+import { type AwaitingConfirmation, awaitingConfirmation } from '#contexts/compensation/published.js';
 import { type OpenHandoverRow, openHandoverIn } from '#contexts/identity/published.js';
 import {
   type OpenAbnormality,
@@ -8,6 +9,8 @@ import {
   type OpenIncident,
   openAbnormalities,
   openIncidents,
+  type ReportToReceive,
+  reportsToReceive,
   ShownClocks,
 } from '#contexts/incidents/published.js';
 import { receivedAndWaiting, sentAndWaiting, type WaitingNotice } from '#contexts/notices/published.js';
@@ -26,7 +29,9 @@ export interface Waiting {
   readonly clocks: readonly OpenClock[];
   readonly alarms: readonly AlarmRow[];
   readonly handover: OpenHandoverRow | undefined;
+  readonly reports: readonly ReportToReceive[];
   readonly agreements: readonly AwaitingSignature[];
+  readonly settlements: readonly AwaitingConfirmation[];
 }
 
 const most = 100;
@@ -34,8 +39,8 @@ const most = 100;
 /**
  * Reads what waits for the caller's body, in the one snapshot of its operation.
  *
- * Cost: at most eleven statements, each of at most 100 rows (notices twice, abnormalities, incidents with their grades,
- * alarms, handover, agreements), and those of the clocks: three statements over the newest 200 incidents and reports,
+ * Cost: at most thirteen statements, each of at most 100 rows (notices both ways, abnormalities, incidents with their
+ * grades, reports received, alarms, handover, agreements, settlements), and those of the clocks: three statements over the newest 200 incidents and reports,
  * which alone are folded, from rows. Of the journal only what stays folded in memory is asked: calendar, choices of the
  * legal officer, agreements (ADR 6).
  */
@@ -58,7 +63,9 @@ export class WaitingReader {
       incidents: await openIncidents(reader, organisation, most),
       alarms: await openAlarms(reader, most),
       handover: await openHandoverIn(reader, now),
+      reports: await reportsToReceive(reader, organisation),
       agreements: await awaitingSignature(reader, organisation, most),
+      settlements: await awaitingConfirmation(reader, actor, most),
     }));
     const clocks = await this.clocks.of(caller);
     return { now, ...rows, clocks: clocks.map(({ shown }) => shown) };

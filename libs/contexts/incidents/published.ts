@@ -167,6 +167,8 @@ export {
   type OpenIncident,
   openAbnormalities,
   openIncidents,
+  type ReportToReceive,
+  reportsToReceive,
 } from './views/for-the-desk.js';
 export { IncidentAddressee, IncidentClock } from './views/incidents/clock-types.js';
 export { OpenClock } from './views/incidents/open-clock.js';

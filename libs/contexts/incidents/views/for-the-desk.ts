@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Reader } from '#platform/read-store/read-store.js';
 import type { Outcome, RaisedAbnormality } from '../domain/abnormality.events.js';
 import type { Grade } from '../domain/grading/types.js';
+import type { FiledReport } from '../domain/incident.state.js';
 import type { AbnormalityRow } from './abnormalities/abnormalities.view.js';
 import type { IncidentRow, ResponseRow } from './incidents/incidents.view.js';
 
@@ -83,6 +84,50 @@ export const openIncidents = async (
     const { grade, hasFacts = false } = done.get(id) ?? {};
     return { id, number, description, determinedAt: determined_at, hasFacts, ...(grade ? { grade } : {}) };
   });
+};
+
+export interface ReportToReceive {
+  readonly report: string;
+  readonly incident: string;
+  readonly number: string;
+  readonly reporter: string;
+  readonly sentAt: string;
+}
+
+/**
+ * Reports in writing to the body that it did not record as received, the newest 100 of those sent to it are looked
+ * through, the oldest first. A call is received when it is made. Two statements.
+ */
+export const reportsToReceive = async (reader: Reader, organisation: string): Promise<readonly ReportToReceive[]> => {
+  const filed = await reader.rows(
+    reader
+      .from<ResponseRow & { readonly filed_at: string }>('incident_responses')
+      .select(['incident', 'data'])
+      .where('type', '=', 'incidents.report-filed.v1')
+      .where(
+        sql<boolean>`"row".data->'content'->>'kind' <> 'telephone' and exists (
+          select from jsonb_array_elements("row".data->'addressees') a where a->'is'->>'organisation' = ${organisation})`,
+      )
+      .orderBy('filed_at', 'desc')
+      .limit(100),
+  );
+  if (filed.length === 0) return [];
+  const received = await reader.rows(
+    reader
+      .from<ResponseRow>('incident_responses')
+      .select(sql<string>`"row".data->>'report'`.as('report'))
+      .where('type', '=', 'incidents.report-received.v1')
+      .where('incident', 'in', [...new Set(filed.map(({ incident }) => incident))])
+      .where(sql<boolean>`"row".data->>'organisation' = ${organisation}`),
+  );
+  const done = new Set(received.map(({ report }) => report));
+  return filed
+    .map(({ data }) => data as FiledReport)
+    .filter(({ report }) => !done.has(report))
+    .map(({ report, incident, number, organisation: reporter, sentAt }) => ({
+      ...{ report, incident, number, reporter, sentAt },
+    }))
+    .toReversed();
 };
 
 interface Graded {

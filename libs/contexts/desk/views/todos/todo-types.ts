@@ -15,11 +15,13 @@ export const TodoKind = enumType('TodoKind', '待办种类。Kind of what waits.
   factsToRecord: '事件事实待记录。Facts of an incident to be recorded.',
   incidentToGrade: '事件待定级。An incident to be graded.',
   demandToAnswer: '上级要求核实或补报，待答复。A verification or supplement that was demanded.',
+  reportToReceive: '下级报告的收到时间待登记。A report in writing, to be recorded as received.',
   clock: '法定时限。A legal clock.',
   alarmToAcknowledge: '告警待知悉。An alarm to be acknowledged.',
   callToMake: '待拨打的电话。A call to be made.',
   handoverToConfirm: '交班待确认。A handover to be confirmed.',
   agreementToSign: '协议待签署。An agreement to be signed.',
+  settlementToConfirm: '结算待确认。A settlement to be confirmed.',
 });
 
 @ObjectType({ description: '一项待办。Something that waits for the officer.' })
@@ -30,7 +32,7 @@ export class Todo {
   @Field(() => TodoKind, { description: '种类。Kind.' })
   kind: keyof typeof TodoKind;
 
-  @Field(() => ID, { description: '所涉编号，下一步操作即填此值。Id of what it is about; the next mutation takes it.' })
+  @Field(() => ID, { description: '所涉编号；时限为所在事件。Id of what it is about; of a clock the incident.' })
   subject: string;
 
   @Field({ nullable: true, description: '人读编号；无则空。Number for people; absent: it has none.' })

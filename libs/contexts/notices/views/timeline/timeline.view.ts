@@ -1,5 +1,3 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { grant, grantStatements } from '#platform/projector/grants.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -16,7 +14,16 @@ import {
   subjectKey,
   type ToldAlarmEvent,
 } from './alarm-entries.js';
-import { type EntryKind, type Ref, subjectTold, type TimelineEvent, type Told, toldBy } from './told.js';
+import {
+  type DecodedOf,
+  type EntryKind,
+  type Joining,
+  type Ref,
+  subjectTold,
+  type TimelineEvent,
+  type Told,
+  toldBy,
+} from './told.js';
 
 /** A body that could see an entry, from a time on. */
 export interface Seer {
@@ -72,7 +79,6 @@ const contacts = table('timeline_contacts', { alarm: 'text', step: 'integer', wh
 
 const name = 'timeline';
 
-export type DecodedOf<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
 interface Entry {
   readonly told: Told;
   readonly event: DecodedOf<TimelineEvent>;
@@ -175,14 +181,6 @@ const rowOf = ({ told, event: { stream, revision, metadata, position } }: Entry)
 
 const ownerOf = ({ ownOf, organisation }: Told): string => ownOf ?? organisation;
 
-/** A body that shares a key from an event on. */
-export interface Joining {
-  /** `thread:…` or `alarm:…`. */
-  readonly key: string;
-  readonly organisation: string;
-  readonly since: string;
-  readonly position: bigint;
-}
 const joiningOfTold = (event: DecodedOf<TimelineEvent>): readonly Joining[] => {
   const { thread, joins } = toldBy(event);
   const { position, metadata } = event;

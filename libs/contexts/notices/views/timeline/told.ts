@@ -6,12 +6,24 @@ import {
   outcomeWords,
   reportChannelWords,
 } from '#contexts/incidents/published.js';
+import type { DecodedEvent } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
+import type { DomainEvent } from '#platform/kernel/event.js';
 import { localText } from '#platform/kernel/time.js';
 import type { NoticeEvent } from '../../domain/notice.events.js';
 import { channelWords, noticeWords } from '../../domain/words.js';
 
 export type TimelineEvent = AbnormalityEvent | IncidentEvent | NoticeEvent;
+export type DecodedOf<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
+
+/** A body that shares a key from an event on. */
+export interface Joining {
+  /** `thread:…` or `alarm:…`. */
+  readonly key: string;
+  readonly organisation: string;
+  readonly since: string;
+  readonly position: bigint;
+}
 
 export const entryKinds = [
   'abnormalityRaised',
@@ -83,16 +95,9 @@ export interface Told {
 
 /** What an event makes: alarms about it are told in its thread. */
 export const subjectTold = (event: TimelineEvent): Ref | undefined => {
-  switch (event.type) {
-    case 'incidents.abnormality-raised.v1':
-      return { kind: 'abnormality', id: event.data.abnormality };
-    case 'incidents.incident-determined.v2':
-      return { kind: 'incident', id: event.data.incident };
-    case 'notices.notice-sent.v2':
-      return { kind: 'notice', id: event.data.notice };
-    default:
-      return undefined;
-  }
+  if (event.type === 'incidents.abnormality-raised.v1') return { kind: 'abnormality', id: event.data.abnormality };
+  if (event.type === 'incidents.incident-determined.v2') return { kind: 'incident', id: event.data.incident };
+  return event.type === 'notices.notice-sent.v2' ? { kind: 'notice', id: event.data.notice } : undefined;
 };
 
 export const toldBy = (event: TimelineEvent): Told => {
