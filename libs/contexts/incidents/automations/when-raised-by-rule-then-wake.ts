@@ -67,7 +67,8 @@ export class WakeOnAbnormality extends Automation<Watched> {
         return [{ command: 'standDown', body: { ...body, words: '已核实' } }];
       case 'incidents.abnormality-closed.v1':
         return [{ command: 'standDown', body: { ...body, words: '已关闭' } }];
-      default:
+      case 'incidents.abnormality-outcome-decided.v1':
+      case 'incidents.abnormality-intake-joined.v1':
         return [];
     }
   }

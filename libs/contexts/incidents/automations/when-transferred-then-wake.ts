@@ -5,6 +5,7 @@ import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { Automation, type CommandTicket, type Input, type IntendedCommand } from '#platform/automations/automation.js';
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
 import type { DecodedEvent } from '#platform/journal/codec.js';
+import { assertNever } from '#platform/kernel/decider.js';
 import { localText } from '#platform/kernel/time.js';
 import type { IntakeEvent } from '../domain/intake.events.js';
 import { intake as intakes } from '../domain/intake.js';
@@ -16,6 +17,8 @@ const bodySchema = z.strictObject({
   words: z.string(),
   callers: z.array(z.string()),
 });
+
+type TransferEvent = Extract<IntakeEvent, { readonly data: { readonly transfer: string } }>;
 
 /** Regions of the bodies to which an intake was transferred. */
 type Regions = ReadonlyMap<string, string>;
@@ -51,8 +54,7 @@ export class WakeOnTransfer extends Automation<Regions> {
 
   override react(regions: Regions, input: Input): readonly IntendedCommand[] {
     if (input.kind !== 'event') return [];
-    const { type, data } = input.event as unknown as IntakeEvent;
-    if (!('transfer' in data)) return [];
+    const { type, data } = input.event as unknown as TransferEvent;
     const { from, to: organisation, transfer } = data;
     const body = { organisation, region: regions.get(organisation) ?? '', transfer, callers: [from] };
     switch (type) {
@@ -66,7 +68,7 @@ export class WakeOnTransfer extends Automation<Regions> {
       case 'incidents.intake-transfer-refused.v1':
         return [{ command: 'standDown', body: { ...body, words: '已退回' } }];
       default:
-        return [];
+        return assertNever(type);
     }
   }
 
