@@ -38,11 +38,12 @@ describe('the operator', () => {
     const restored = await startProgram(copy);
     expect(await officersOf(restored.address)).toEqual(before);
     await restored.stop();
-    // Two of the first start, one for each automation that was deployed, one for how far they are.
-    for (const folder of [data, copy]) {
-      const { code, stdout } = await ops(folder, 'verify');
-      expect([code, JSON.parse(stdout)]).toMatchObject([0, { ok: true, events: 5, streams: 5, problems: [] }]);
-    }
+    // The first start, the calendar, the automations that were deployed: the same here and there.
+    const [here, there] = await Promise.all([data, copy].map((folder) => ops(folder, 'verify')));
+    expect([here?.code, there?.code]).toEqual([0, 0]);
+    const { events, streams } = JSON.parse(here?.stdout ?? '');
+    expect(events).toBeGreaterThanOrEqual(streams);
+    expect(JSON.parse(there?.stdout ?? '')).toMatchObject({ ok: true, events, streams, problems: [] });
   });
 
   it('is told which event is not what was written', async () => {

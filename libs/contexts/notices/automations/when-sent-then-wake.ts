@@ -11,6 +11,7 @@ import {
 } from '#platform/automations/automation.js';
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
 import type { DecodedEvent } from '#platform/journal/codec.js';
+import { assertNever } from '#platform/kernel/decider.js';
 import { instant, localText } from '#platform/kernel/time.js';
 import { type NoticeEvent, receiptDueSchema } from '../domain/notice.events.js';
 import { type Notice, notice as notices } from '../domain/notice.js';
@@ -115,8 +116,13 @@ export class WakeOnNotice extends Automation<Watched> {
         return settled([data.organisation], '已处置');
       case 'notices.notice-objected-to.v1':
         return settled([data.organisation], '已提出异议');
-      default:
+      case 'notices.notice-delivered.v1':
+      case 'notices.notice-opened.v1':
+      case 'notices.receipt-confirmed.v1':
+      case 'notices.group-message-pasted.v1':
         return [];
+      default:
+        return assertNever(type);
     }
   }
 
