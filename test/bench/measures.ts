@@ -10,9 +10,9 @@ import { deadlines } from './p10-deadlines.js';
 import { start } from './p11-start.js';
 import { footprint } from './p12-footprint.js';
 import { importing } from './p13-import.js';
-import { informed } from './w1-informed.js';
+import { informed, informedInDemo } from './w1-informed.js';
 
 export const measures: readonly Measure[] = [
   ...[mutation, appends, visibility, visibilityOfFew, visibilityOfAll, rebuilding, pages, load],
-  ...[reads, deadlines, start, footprint, importing, informed],
+  ...[reads, deadlines, start, footprint, importing, informed, informedInDemo],
 ];

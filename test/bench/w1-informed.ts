@@ -1,11 +1,12 @@
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { overHttp, Visitor } from '#platform/client/api.js';
-import { startProgram } from '#platform/client/program.js';
-import { figure, type Measure, quantile, sized, withFolder } from './measure.js';
+import { startDemo, startProgram } from '#platform/client/program.js';
+import { type Figure, figure, type Measure, quantile, sized, withFolder } from './measure.js';
 import { id, password, World } from './world.js';
 
 const readings = sized(5, 40);
+const demoPassword = 'lianfang-demo-2020';
 
 interface Sheet {
   readonly id: string;
@@ -95,60 +96,99 @@ export const informed: Measure = {
         });
 
       const desk = await signIn('xiuzhou.duty');
-      const sheet = new CallSheet();
-      const url = `${program.address.replace('http', 'ws')}/graphql`;
-      const connectionParams = { authorization: desk.authorization };
-      const client = createClient({ url, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 });
-      client.subscribe<{ alarmChanged: Sheet }>(
-        { query: 'subscription { alarmChanged { id red words contacts { kind contact telephone } } }' },
-        {
-          next: ({ data }) => data && sheet.take(data.alarmChanged),
-          error: (error) => {
-            throw error;
-          },
-          complete: () => undefined,
-        },
-      );
-      const found = { listed: [] as number[], next: [] as number[], informed: [] as number[] };
-      for (const section of sections) {
-        const known = new Set(sheet.shown.map(({ alarm }) => alarm.id));
-        const begin = performance.now();
-        await owner.command('publishReadings', 'ReadingsPublished', {
-          section,
-          rows: [
-            {
-              ...{ sampledAt: new Date().toISOString(), source: 'a', method: 'automatic', status: 'normal' },
-              items: [{ item: 'DO', kind: 'measured', text: '0.70', unit: 'mg/L' }],
-            },
-          ],
-          ...id(),
-        });
-        const { at, alarm } = await sheet.when((one) => !known.has(one.id) && one.contacts[0]?.telephone !== undefined);
-        found.listed.push(at - begin);
-        const calls = async (contact: string | undefined, result: string) => {
-          const called = performance.now();
-          await desk.command('logCall', 'CallLogged', { alarm: alarm.id, contact, result, ...id() });
-          return called;
-        };
-        const rang = await calls(alarm.contacts[0]?.contact, 'noAnswer');
-        const deputy = await sheet.when((one) => one.id === alarm.id && one.contacts[1]?.telephone !== undefined);
-        found.next.push(deputy.at - rang);
-        await calls(deputy.alarm.contacts[1]?.contact, 'answered');
-        const reached = await sheet.when((one) => one.id === alarm.id && !one.red);
-        found.informed.push(reached.at - begin);
-      }
-      await client.dispose();
+      const figures = await timesOf(program.address, owner, desk, sections, () => new Date().toISOString());
       await program.stop();
-      return [
-        figure('reading sent → officer on duty with number on the call sheet, p50', 'ms', [
-          quantile(found.listed, 0.5),
-        ]),
-        figure('reading sent → officer on duty with number on the call sheet, p99', 'ms', [
-          quantile(found.listed, 0.99),
-        ]),
-        figure('not answered → the deputy with number, p50', 'ms', [quantile(found.next, 0.5)]),
-        figure('reading sent → the deputy answered, the ringing left out, p50', 'ms', [quantile(found.informed, 0.5)]),
-        figure('reading sent → the deputy answered, the ringing left out, p99', 'ms', [quantile(found.informed, 0.99)]),
-      ];
+      return figures;
     }),
+};
+
+/** The same at 王江泾 and 斜路港 of the demo world, where both have an agreement and 秀洲 puts its officers on duty. */
+export const informedInDemo: Measure = {
+  id: 'W1-demo',
+  title: 'from an abnormal reading to a named person, in the demo world: 王江泾 and 斜路港, telephone simulated',
+  run: () =>
+    withFolder(async (folder) => {
+      const program = await startDemo(folder);
+      const signIn = (login: string) => new Visitor(overHttp(program.address)).signIn(login, demoPassword);
+      const [owner, head, desk] = [await signIn('zz.monitor'), await signIn('xz.head'), await signIn('xz.duty')];
+      const idOf = async (officer: Visitor) =>
+        (await officer.ask<{ me: { officer: string } }>('{ me { officer } }')).me.officer;
+      const { extensions } = await overHttp(program.address).post(
+        { query: '{ me { officer } }' },
+        { authorization: head.authorization ?? '' },
+      );
+      const begun = [performance.now(), Date.parse(String(extensions?.serverTime))] as const;
+      const now = () => new Date(begun[1] + performance.now() - begun[0]).toISOString();
+      const until = new Date(begun[1] + 20 * 3_600_000).toISOString();
+      const [duty, leader] = [await idOf(desk), await idOf(head)];
+      await head.command('assignDuty', 'DutyAssigned', { officer: duty, leader, from: now(), until, ...id() });
+      for (const [who, officer, telephone] of [
+        [desk, duty, '000-1'],
+        [head, leader, '000-2'],
+      ] as const)
+        await who.command('changeContact', 'ContactChanged', { officer, telephone, ...id() });
+      const figures = await timesOf(program.address, owner, desk, ['wangjiangjing', 'xielugang'], now);
+      await program.stop();
+      return figures;
+    }),
+};
+
+/** A reading at each section, one after the other: whoever is on duty does not answer, the next one does. */
+const timesOf = async (
+  address: string,
+  owner: Visitor,
+  desk: Visitor,
+  sections: readonly string[],
+  now: () => string,
+): Promise<readonly Figure[]> => {
+  const sheet = new CallSheet();
+  const url = `${address.replace('http', 'ws')}/graphql`;
+  const connectionParams = { authorization: desk.authorization };
+  const client = createClient({ url, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 });
+  client.subscribe<{ alarmChanged: Sheet }>(
+    { query: 'subscription { alarmChanged { id red words contacts { kind contact telephone } } }' },
+    {
+      next: ({ data }) => data && sheet.take(data.alarmChanged),
+      error: (error) => {
+        throw error;
+      },
+      complete: () => undefined,
+    },
+  );
+  const found = { listed: [] as number[], next: [] as number[], informed: [] as number[] };
+  for (const section of sections) {
+    const known = new Set(sheet.shown.map(({ alarm }) => alarm.id));
+    const begin = performance.now();
+    await owner.command('publishReadings', 'ReadingsPublished', {
+      section,
+      rows: [
+        {
+          ...{ sampledAt: now(), source: 'a', method: 'automatic', status: 'normal' },
+          items: [{ item: 'DO', kind: 'measured', text: '0.70', unit: 'mg/L' }],
+        },
+      ],
+      ...id(),
+    });
+    const { at, alarm } = await sheet.when((one) => !known.has(one.id) && one.contacts[0]?.telephone !== undefined);
+    found.listed.push(at - begin);
+    const calls = async (contact: string | undefined, result: string) => {
+      const called = performance.now();
+      await desk.command('logCall', 'CallLogged', { alarm: alarm.id, contact, result, ...id() });
+      return called;
+    };
+    const rang = await calls(alarm.contacts[0]?.contact, 'noAnswer');
+    const deputy = await sheet.when((one) => one.id === alarm.id && one.contacts[1]?.telephone !== undefined);
+    found.next.push(deputy.at - rang);
+    await calls(deputy.alarm.contacts[1]?.contact, 'answered');
+    const reached = await sheet.when((one) => one.id === alarm.id && !one.red);
+    found.informed.push(reached.at - begin);
+  }
+  await client.dispose();
+  return [
+    figure('reading sent → officer on duty with number on the call sheet, p50', 'ms', [quantile(found.listed, 0.5)]),
+    figure('reading sent → officer on duty with number on the call sheet, p99', 'ms', [quantile(found.listed, 0.99)]),
+    figure('not answered → the deputy with number, p50', 'ms', [quantile(found.next, 0.5)]),
+    figure('reading sent → the deputy answered, the ringing left out, p50', 'ms', [quantile(found.informed, 0.5)]),
+    figure('reading sent → the deputy answered, the ringing left out, p99', 'ms', [quantile(found.informed, 0.99)]),
+  ];
 };
