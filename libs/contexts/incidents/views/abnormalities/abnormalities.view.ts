@@ -39,7 +39,10 @@ const abnormalities = table(
     revision: 'integer',
   },
   ['id'],
-  ['create index abnormalities_by_time on abnormalities (raised_at desc, id desc)'],
+  [
+    'create index abnormalities_by_time on abnormalities (raised_at desc, id desc)',
+    `create index abnormalities_open on abnormalities (raised_at, id) where status <> 'closed'`,
+  ],
 );
 
 type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
@@ -48,7 +51,7 @@ type Event = Decoded<AbnormalityEvent>;
 /** Abnormalities; each is seen by the body that raised it, by nobody else. */
 export const abnormalitiesView: View = {
   name: 'abnormalities',
-  version: 1,
+  version: 2,
   tables: [abnormalities],
   handles: [
     'incidents.abnormality-raised.v1',
