@@ -388,3 +388,28 @@ describe('what a period came to', () => {
     await expect(statisticsOf(duty, utc('17:00'), utc('17:00'))).rejects.toEqual(refusal('InvalidInput'));
   });
 });
+
+describe('what is done waits no more', () => {
+  it('a receipt that was claimed for a body off the platform', async () => {
+    expect(await kinds(duty)).toContain('receiptToClaim');
+    await act(who(duty), 'claimReceipt', 'ReceiptClaimed', {
+      ...{ notice, recipient: 'qingpu', channel: 'call', receivedAt: utc('17:50'), receivedByRole: '值班室' },
+    });
+    expect(await kinds(duty)).not.toContain('receiptToClaim');
+    const { dutyDesk } = await who(duty).ask<{ dutyDesk: { sent: unknown[] } }>('{ dutyDesk { sent { id } } }');
+    expect(dutyDesk.sent).toEqual([]);
+  });
+
+  it('a notice that was receipted, and has to be passed on until it is', async () => {
+    const sent = await world.notice({ kind: 'search', recipients: ['wujiang'], relay: ['anji'], agreement });
+    const receipt = { notice: sent.notice, digest: sent.digest };
+    await act(who(wujiang), 'receiveNotice', 'NoticeReceived', receipt);
+    const waiting = (all: readonly Todo[]) => all.filter(({ subject }) => subject === sent.notice);
+    expect(waiting(await todosOf(wujiang))).toMatchObject([
+      { kind: 'noticeToPassOn', next: 'passNoticeOn', dueAt: expect.any(String) },
+    ]);
+    await act(who(wujiang), 'passNoticeOn', 'NoticePassedOn', { notice: sent.notice });
+    expect(waiting(await todosOf(wujiang))).toEqual([]);
+    expect(await kinds(anji)).toContain('noticeToReceipt');
+  });
+});

@@ -101,9 +101,9 @@ export interface ReportToReceive {
 export const reportsToReceive = async (reader: Reader, organisation: string): Promise<readonly ReportToReceive[]> => {
   const filed = await reader.rows(
     reader
-      .from<ResponseRow & { readonly filed_at: string }>('incident_responses')
+      .from<ResponseRow & { readonly report: string; readonly filed_at: string }>('incident_responses')
       .select(['incident', 'data'])
-      .where('type', '=', 'incidents.report-filed.v1')
+      .where('report', 'is not', null)
       .where(
         sql<boolean>`"row".data->'content'->>'kind' <> 'telephone' and exists (
           select from jsonb_array_elements("row".data->'addressees') a where a->'is'->>'organisation' = ${organisation})`,

@@ -43,7 +43,10 @@ const abnormalities = table(
     revision: 'integer',
   },
   ['id'],
-  ['create index abnormalities_by_time on abnormalities (raised_at desc, id desc)'],
+  [
+    'create index abnormalities_by_time on abnormalities (raised_at desc, id desc)',
+    `create index abnormalities_open on abnormalities (raised_at, id) where status <> 'closed'`,
+  ],
 );
 
 type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;

@@ -64,6 +64,7 @@ export interface NoticeRow extends Followed {
   readonly kind: SentNotice['kind'];
   readonly sent: SentNotice;
   readonly sent_at: string;
+  readonly waits: boolean;
   readonly revision: number;
 }
 
@@ -87,10 +88,15 @@ const notices = table(
     pasted: 'jsonb',
     passed_on: 'jsonb?',
     withdrawn: 'jsonb?',
+    /** Somebody may still have to receipt it, to confirm what was claimed, or to pass it on. */
+    waits: 'boolean',
     revision: 'integer',
   },
   ['id'],
-  ['create index notices_by_time on notices (sent_at desc, id desc)'],
+  [
+    'create index notices_by_time on notices (sent_at desc, id desc)',
+    'create index notices_waiting on notices (sent_at, id) where waits',
+  ],
 );
 
 const name = 'notices';
@@ -102,7 +108,7 @@ type Sent = Extract<Event, { readonly type: 'notices.notice-sent.v2' }>;
 /** Notices with their receipts; each is seen by its sender and its recipients. */
 export const noticesView: View = {
   name,
-  version: 2,
+  version: 3,
   tables: [notices],
   handles: [
     'notices.notice-sent.v2',
@@ -138,6 +144,7 @@ const rowOf = ({ data, revision, position }: Sent) => ({
   sent: data,
   sent_at: data.at,
   ...nothingYet,
+  waits: true,
   revision,
   visibility_key: `notice:${data.notice}`,
   business_time: data.at,
@@ -232,5 +239,14 @@ const follow = (events: readonly Event[]): Statement[] => {
         where n.id = f.id`,
       parameters: [JSON.stringify([...followed].map(([id, one]) => ({ id, ...one })))],
     },
+    {
+      sql: `update notices n set waits = ${waits} where n.id = any($1::text[]) and n.waits is distinct from ${waits}`,
+      parameters: [[...followed.keys()]],
+    },
   ];
 };
+
+const waits = `(n.withdrawn is null and (
+  exists (select from jsonb_array_elements(n.sent->'recipients') r
+    where not jsonb_exists(n.receipts, r->>'organisation') and not jsonb_exists(n.confirmations, r->>'organisation'))
+  or (n.passed_on is null and coalesce(jsonb_array_length(n.sent->'relay'->'next'), 0) > 0)))`;

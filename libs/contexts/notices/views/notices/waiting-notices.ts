@@ -27,7 +27,7 @@ const claims = (recipient: ReturnType<typeof sql>) =>
 
 /**
  * Notices that the body received and has not receipted, or has to pass on; the earliest due first, without a time last.
- * One statement.
+ * One statement over what waits, not over all that ever was.
  */
 export const receivedAndWaiting = async (
   reader: Reader,
@@ -40,7 +40,7 @@ export const receivedAndWaiting = async (
       .from<NoticeRow>('notices')
       .selectAll()
       .where('sender', '<>', organisation)
-      .where('withdrawn', 'is', null)
+      .where(sql<boolean>`"row".waits`)
       .where(
         sql<boolean>`(not (jsonb_exists("row".receipts, ${me}) or jsonb_exists("row".confirmations, ${me}))
           or ("row".passed_on is null and jsonb_array_length("row".sent->'relay'->'next') > 0))`,
@@ -64,7 +64,7 @@ export const sentAndWaiting = async (
       .from<NoticeRow>('notices')
       .selectAll()
       .where('sender', '=', organisation)
-      .where('withdrawn', 'is', null)
+      .where(sql<boolean>`"row".waits`)
       .where(
         sql<boolean>`exists (select from jsonb_array_elements("row".sent->'recipients') r
           where not jsonb_exists("row".receipts, r->>'organisation') and not ${claims(sql`r->>'organisation'`)})`,

@@ -63,7 +63,10 @@ const entries = table(
     seen_by: 'jsonb',
   },
   ['entry'],
-  ['create index timeline_by_thread on timeline (thread, at, recorded_at, entry)'],
+  [
+    'create index timeline_by_thread on timeline (thread, at, recorded_at, entry)',
+    'create index timeline_by_record on timeline (recorded_at)',
+  ],
 );
 
 /** Who shares what a key says, a thread or an alarm, since when. */
