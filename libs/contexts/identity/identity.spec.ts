@@ -76,6 +76,7 @@ describe('officers at the API', () => {
       {
         ...{ logger, clock, journal, codec, vault, readStore, changes: {} },
         configuration: parseConfiguration({ LIANFANG_WORLD: 'test' }),
+        world: { name: 'test', kind: 'real' },
         contexts: [identity],
         gateway: new Gateway(journal, codec, clock),
         freshness: projector.freshness,
