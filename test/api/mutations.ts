@@ -839,7 +839,7 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     meanwhile: (world, { notice }) => world.done('withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' }),
   },
   passNoticeOn: {
-    ...{ roles: dutyOrHead, bodies: { ...everybody('nothing'), own: 'TakeoverTooEarly', party: 'may' } },
+    ...{ roles: dutyOrHead, bodies: bothSides },
     ...{ by: ['wujiang', 'dutyOfficer'], success: 'NoticePassedOn', selection: 'by' },
     input: async (world) => ({
       notice: (await world.notice({ recipients: ['wujiang'], relay: ['tongxiang'] })).notice,
