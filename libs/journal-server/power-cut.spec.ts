@@ -15,7 +15,7 @@ import { verifyJournal } from './verify.js';
 
 // The system calls of the real server under real appends, played to a disk whose power goes between any two of them.
 // `LIANFANG_TEST_POWER_CUTS` says how often.
-const cuts = Number(process.env['LIANFANG_TEST_POWER_CUTS'] ?? 40);
+const cuts = Number(process.env['LIANFANG_TEST_POWER_CUTS'] ?? 20);
 const seed = Number(process.env['LIANFANG_TEST_SEED'] ?? 20_200_919);
 
 const MARKER = 'power-cut-';

@@ -11,7 +11,7 @@ import { type Operation, violationsOf } from './history.js';
 import { clientOn, newFolder } from './journal-server.js';
 
 // Sixteen clients append to the same streams and read them. `LIANFANG_TEST_HISTORIES` says how often.
-const histories = Number(process.env['LIANFANG_TEST_HISTORIES'] ?? 3);
+const histories = Number(process.env['LIANFANG_TEST_HISTORIES'] ?? 2);
 const seed = Number(process.env['LIANFANG_TEST_SEED'] ?? 20_200_919);
 
 const CLIENTS = 16;

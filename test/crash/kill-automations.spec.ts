@@ -14,7 +14,7 @@ import { ScriptedMailServer } from '#platform/testing/scripted-mail-server.js';
 
 // The whole program, killed with -9 while its automations work: warnings to three bodies raise alarms, alarms call
 // officers, officers are written to over SMTP. `LIANFANG_TEST_AUTOMATION_KILLS` says how often.
-const kills = Number(process.env['LIANFANG_TEST_AUTOMATION_KILLS'] ?? 2);
+const kills = Number(process.env['LIANFANG_TEST_AUTOMATION_KILLS'] ?? 1);
 const seed = Number(process.env['LIANFANG_TEST_SEED'] ?? 20_201_003);
 const noticesEach = 6;
 const password = 'a password of the tests';

@@ -21,7 +21,7 @@ import { describeStores, silentLogger } from '#platform/testing/stores.js';
 const isStory = process.env['LIANFANG_TEST_STORY'] === '1';
 /** How many of the places where a projector can be killed are tried; they are spread evenly, `all`: each. */
 const kills = process.env['LIANFANG_TEST_VIEW_KILLS'] ?? '3';
-const histories = Number(process.env['LIANFANG_TEST_VIEW_HISTORIES'] ?? 2);
+const histories = Number(process.env['LIANFANG_TEST_VIEW_HISTORIES'] ?? 1);
 
 const views = allContexts.flatMap((context) => context.views);
 const codec = new Codec(allContexts.flatMap(({ events }) => events));

@@ -103,7 +103,8 @@ export class AutomationRunner {
 
   /** @throws JournalUnavailable */
   async start(): Promise<void> {
-    for (const { name } of this.options.automations) this.deployed.set(name, await this.deploy(name));
+    const deploy = async ({ name }: Automation) => this.deployed.set(name, await this.deploy(name));
+    await Promise.all(this.options.automations.map(deploy));
     this.handled = await this.whereItStood();
     this.running = [this.follow(), this.keepTime(), this.keepProgress()];
   }

@@ -67,7 +67,7 @@ describe('a notice as a message', () => {
   });
 
   it('of a kind that the mapping does not know is of unknown urgency and certainty', () => {
-    const message = alertOfNotice(historyOf(sentOf({ kind: 'search' as never })), facts);
+    const message = alertOfNotice(historyOf(sentOf({ kind: 'unheardOf' as never })), facts);
     expect(message?.info[0]).toMatchObject({ urgency: 'Unknown', certainty: 'Unknown', severity: 'Unknown' });
   });
 
