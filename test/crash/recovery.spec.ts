@@ -138,18 +138,28 @@ describe('the program', () => {
     await program.stop();
     for (const [what, code, makeNewer] of newer) {
       const format = readFileSync(join(folder, 'format.json'), 'utf8');
+      const database = what === 'data folder' ? undefined : join(folder, what, `${what}.db`);
+      const before = database === undefined ? 0 : versionOf(database);
       makeNewer();
       const refused: unknown = await startProgram(folder).catch((error: unknown) => error);
       expect([what, `${refused}`]).toEqual([what, expect.stringContaining(code)]);
       expect([what, `${refused}`]).toEqual([what, expect.stringContaining('1000')]);
       writeFileSync(join(folder, 'format.json'), format);
-      if (what !== 'data folder') setVersion(join(folder, what, `${what}.db`), 1);
+      if (database !== undefined) setVersion(database, before);
     }
     program = await startProgram(folder);
     expect(await sampledTimes(await owner(program))).toHaveLength(sent);
   });
 });
 
+const versionOf = (file: string): number => {
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    return (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+  } finally {
+    db.close();
+  }
+};
 const setVersion = (file: string, version: number): void => {
   const db = new DatabaseSync(file);
   db.exec(`PRAGMA user_version = ${version}`);
