@@ -377,6 +377,27 @@ describe('a gap in the roster', () => {
     });
     expect(await gaps()).toEqual([]);
   });
+
+  it('is found months ahead, and ends with a shift that begins too late, once the hours before it are over', async () => {
+    const drive = async (at: string) => {
+      api.platform.clock.driveTo(instant(at));
+      await settled();
+    };
+    const gap = instant('2020-12-24T08:00:00+08:00');
+    const alarms = async () => (await callSheet(xiuzhou)).filter(({ subject }) => subject === gap);
+    for (let begin = Date.parse('2020-10-05T08:00:00+08:00'); begin < Date.parse(gap); begin += 48 * 3_600_000) {
+      const [from, until] = [new Date(begin).toISOString(), new Date(begin + 48 * 3_600_000).toISOString()];
+      await assigns(xiuzhou as Visitor, { officer: ids.get('shen'), from, until });
+    }
+    await drive('2020-12-23T07:59:00+08:00');
+    expect(await alarms()).toEqual([]);
+    await drive('2020-12-23T08:00:00+08:00');
+    expect(await alarms()).toHaveLength(1);
+    const late = { officer: ids.get('shen'), until: instant('2020-12-25T08:00:00+08:00') };
+    await drive('2020-12-24T09:00:00+08:00');
+    await assigns(xiuzhou as Visitor, { ...late, from: instant('2020-12-24T09:00:00+08:00') });
+    expect(await alarms()).toEqual([]);
+  });
 });
 
 it('no telephone and no name stands in the journal', async () => {

@@ -1,8 +1,8 @@
 import type { Gateway } from '#platform/gateway/gateway.js';
-import type { InstantText } from '#platform/kernel/time.js';
+import { hoursLater, type InstantText } from '#platform/kernel/time.js';
 import { duty } from './domain/duty.js';
 import type { DutyRules } from './domain/duty-rules.js';
-import { hoursLater, merged, type Roster, yearsOf } from './domain/roster.js';
+import { merged, type Roster, yearsOf } from './domain/roster.js';
 
 export const dutyIdOf = (organisation: string, year: string): string => `${organisation}-${year}`;
 

@@ -7,7 +7,6 @@ export type { DelegableScope } from './domain/delegation.events.js';
 /** What other contexts are told of. */
 export { handoverOffered, type OfferedHandover } from './domain/duty.events.js';
 export type { Interval as DutyGap, Responsible } from './domain/roster.js';
-export { hoursLater } from './domain/roster.js';
 export { type Contact, type DutyAt, DutyReader } from './duty-reader.js';
 /** Registers officers without a mutation: for `ops`, which makes the first operator of a world. */
 export { OfficerRegistration, type OfficerToRegister } from './officer-registration.js';

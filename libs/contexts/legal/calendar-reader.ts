@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WorkingDays } from '#platform/calendar/working-days.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { Codec } from '#platform/journal/codec.js';
 import { Journal } from '#platform/journal/journal.js';
 import { streamOf } from '#platform/kernel/decider.js';
@@ -22,7 +23,7 @@ export class CalendarReader {
     let read = before;
     let revision = known;
     for await (const recorded of this.journal.readStream(streamOf(schedules, ofChina), known + 1)) {
-      read = schedules.evolve(read, this.codec.decode(recorded) as unknown as ScheduleEvent);
+      read = schedules.evolve(read, this.codec.decode(recorded) as DecodedOf<ScheduleEvent>);
       revision = recorded.revision;
     }
     // Another reading may have come further meanwhile.

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Gateway, type Recorded } from '#platform/gateway/gateway.js';
+import { Gateway } from '#platform/gateway/gateway.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import type { Actor } from '#platform/kernel/actor.js';
 import type { Reader } from '#platform/read-store/read-store.js';
 import type { NoticeEvent } from './domain/notice.events.js';
@@ -33,7 +34,7 @@ export class NoticeReader {
 }
 
 /** The first one says that it was sent. */
-export type NoticeHistory = readonly Recorded<NoticeEvent>[];
+export type NoticeHistory = readonly DecodedOf<NoticeEvent>[];
 
 /** How a kind of notice is shown; what waits and what is counted, read from the views. */
 export { NoticeKind as NoticeKinds } from './actions/notice-enums.js';

@@ -1,6 +1,5 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
 import type { Statement } from '#platform/read-store/statement.js';
@@ -50,8 +49,7 @@ const runnersOnly = 'automations';
 /** What only operators may ask for, of whichever body they are. */
 const operatorsKey = 'everyone';
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Event = Decoded<InstanceEvent>;
+type Event = DecodedOf<InstanceEvent>;
 
 export const automationsView: View = {
   name: 'automations',

@@ -1,4 +1,4 @@
-import { Codec, type DecodedEvent } from '#platform/journal/codec.js';
+import { Codec, type DecodedEvent, type DecodedOf } from '#platform/journal/codec.js';
 import { type EventMetadata, Journal, type JournalPosition, WrongExpectedRevision } from '#platform/journal/journal.js';
 import type { Actor } from '#platform/kernel/actor.js';
 import { type Aggregate, streamOf } from '#platform/kernel/decider.js';
@@ -43,9 +43,6 @@ export interface Loaded<State> {
   /** -1 when the stream is empty. */
   readonly revision: number;
 }
-
-/** An event of a union with its place in the journal. */
-export type Recorded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
 
 /** A stream as far as it was folded here. */
 interface Folded {
@@ -106,11 +103,11 @@ export class Gateway {
   async history<State, Command, Event extends DomainEvent>(
     aggregate: Aggregate<State, Command, Event>,
     id: string,
-  ): Promise<readonly Recorded<Event>[]> {
+  ): Promise<readonly DecodedOf<Event>[]> {
     const events: DecodedEvent[] = [];
     for await (const recorded of this.journal.readStream(streamOf(aggregate, id)))
       events.push(this.codec.decode(recorded));
-    return events as unknown as readonly Recorded<Event>[];
+    return events as unknown as readonly DecodedOf<Event>[];
   }
 
   /**

@@ -8,6 +8,9 @@ export interface DecodedEvent<Event extends DomainEvent = DomainEvent> extends O
   readonly data: Event['data'];
 }
 
+/** The decoded form of each event of a union: what somebody who handles some types is told of. */
+export type DecodedOf<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
+
 /** The journal holds a type this program does not know: a newer program wrote it, or a context is missing. */
 export class UnknownEventType extends Error {
   readonly code = 'UnknownEventType';

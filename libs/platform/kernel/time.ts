@@ -42,6 +42,11 @@ export const epochMilliseconds = (at: InstantText): number =>
 export const fromEpochMilliseconds = (milliseconds: number): InstantText =>
   Temporal.Instant.fromEpochMilliseconds(milliseconds).toString({ smallestUnit: 'millisecond' }) as InstantText;
 
+/** Elapsed time, through nights and holidays. */
+export const minutesLater = (at: InstantText, minutes: number): InstantText =>
+  fromEpochMilliseconds(epochMilliseconds(at) + minutes * 60_000);
+export const hoursLater = (at: InstantText, hours: number): InstantText => minutesLater(at, hours * 60);
+
 /** The instant as a clock in Shanghai shows it, `2020-09-19T08:00:00.000`. */
 const local = (at: string): string => {
   const milliseconds = storedMilliseconds(at) ?? Temporal.Instant.from(at).epochMilliseconds;

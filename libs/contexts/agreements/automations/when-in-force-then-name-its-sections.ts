@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Automation, type CommandTicket, type Input, type IntendedCommand } from '#platform/automations/automation.js';
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedEvent, DecodedOf } from '#platform/journal/codec.js';
 import { automationActor } from '#platform/kernel/actor.js';
 import type { AgreementEvent } from '../domain/agreement.events.js';
 import { type NameSection, sectionIndex } from '../domain/section-index.js';
@@ -21,7 +21,7 @@ export class NameSectionsOfAgreement extends Automation<KnownAgreement | undefin
   }
 
   override instancesOf(event: DecodedEvent): readonly string[] {
-    return [(event as unknown as AgreementEvent).data.agreement];
+    return [(event as DecodedOf<AgreementEvent>).data.agreement];
   }
 
   override load(agreement: string): Promise<KnownAgreement | undefined> {

@@ -10,7 +10,7 @@ import {
   type Timer,
 } from '#platform/automations/automation.js';
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedEvent, DecodedOf } from '#platform/journal/codec.js';
 import { automationActor } from '#platform/kernel/actor.js';
 import { instant } from '#platform/kernel/time.js';
 import { Clock } from '#platform/runtime/clock.js';
@@ -79,7 +79,7 @@ export class CallTheNext extends Automation<Watched> {
       { command: 'callNext', body: { alarm: alarm.raised.alarm, organisation, region, after: last.step, because } },
     ];
     if (input.kind === 'timer') return input.timer === `${last.step}` ? next('noReaction') : [];
-    const { type, data } = input.event as unknown as AlarmEvent;
+    const { type, data } = input.event as DecodedOf<AlarmEvent>;
     const unanswered = type === 'alarms.call-logged.v1' && data.result === 'noAnswer' && data.step === last.step;
     return unanswered ? next('noAnswer') : [];
   }

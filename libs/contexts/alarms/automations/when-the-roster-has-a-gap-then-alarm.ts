@@ -30,7 +30,8 @@ interface Watched {
 
 const hour = 3_600_000;
 const backward = 7 * 24 * hour;
-const forward = 40 * 24 * hour;
+/** A roster is written for months at once, and may not be touched again before it ends. */
+const forward = 400 * 24 * hour;
 
 const bodySchema = z.strictObject({
   organisation: z.string(),
@@ -82,10 +83,13 @@ export class AlarmOfGap extends Automation<Watched> {
       return [{ command: 'raise', body: { ...body, gap: gap.from, words } }];
     }
     if (input.event.type !== 'identity.duty-assigned.v1') return [];
-    const { from } = input.event.data as { readonly from: InstantText };
+    const from = instant((input.event.data as { readonly from: string }).from);
+    const { recordedAt } = input.event.metadata;
+    // Where the shift does not begin with the gap: what is left of it is a gap still, unless it is over.
+    const gap = gaps.find(({ until }) => until === from && until <= recordedAt)?.from ?? from;
     // Before that nothing had alarmed.
-    if (this.looksAhead(instant(from)) > input.event.metadata.recordedAt) return [];
-    return [{ command: 'standDown', body: { ...body, gap: instant(from), words: '已排班' } }];
+    if (this.looksAhead(gap) > recordedAt) return [];
+    return [{ command: 'standDown', body: { ...body, gap, words: '已排班' } }];
   }
 
   override carryOut({ command, body }: IntendedCommand, ticket: CommandTicket): Promise<Outcome> {

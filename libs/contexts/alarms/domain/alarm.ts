@@ -1,6 +1,6 @@
 import type { Actor } from '#platform/kernel/actor.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
-import { epochMilliseconds, fromEpochMilliseconds, type InstantText } from '#platform/kernel/time.js';
+import { type InstantText, minutesLater } from '#platform/kernel/time.js';
 import {
   type AlarmEvent,
   alarmAcknowledged,
@@ -149,9 +149,6 @@ const due = (
   { minutes }: Pace,
   at: InstantText,
 ) => contactDue({ ...whose, step, contact, because, nextAt: minutesLater(at, minutes), at });
-
-const minutesLater = (at: InstantText, minutes: number): InstantText =>
-  fromEpochMilliseconds(epochMilliseconds(at) + minutes * 60_000);
 
 /** Whom the roster names now and nobody called yet; who was called stays on the sheet. */
 const callNext = ({ after, because, contacts, at }: CallNext, state: KnownAlarm): Decision<AlarmEvent> => {

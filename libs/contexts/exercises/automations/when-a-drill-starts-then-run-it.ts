@@ -11,7 +11,7 @@ import {
   type Timer,
 } from '#platform/automations/automation.js';
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedEvent, DecodedOf } from '#platform/journal/codec.js';
 import { automationActor } from '#platform/kernel/actor.js';
 import { instant } from '#platform/kernel/time.js';
 import { Clock } from '#platform/runtime/clock.js';
@@ -56,7 +56,7 @@ export class RunDrill extends Automation<Running> {
   }
 
   override instancesOf(event: DecodedEvent): readonly string[] {
-    const { data } = event as unknown as DrillEvent | NoticeEvent;
+    const { data } = event as DecodedOf<DrillEvent | NoticeEvent>;
     const drill = 'drill' in data ? data.drill : drillOfNotice(data.notice);
     return drill === undefined ? [] : [drill];
   }

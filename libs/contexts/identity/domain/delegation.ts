@@ -1,6 +1,6 @@
 import type { Actor } from '#platform/kernel/actor.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
-import type { InstantText } from '#platform/kernel/time.js';
+import { hoursLater, type InstantText } from '#platform/kernel/time.js';
 import {
   type DelegableScope,
   type DelegationEvent,
@@ -10,7 +10,6 @@ import {
   type Writing,
 } from './delegation.events.js';
 import { type DutyRules, used } from './duty-rules.js';
-import { hoursLater } from './roster.js';
 
 export interface Delegation {
   readonly id: string;

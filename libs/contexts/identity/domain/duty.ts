@@ -1,7 +1,7 @@
 import type { Actor, Role } from '#platform/kernel/actor.js';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
-import type { InstantText } from '#platform/kernel/time.js';
+import { hoursLater, type InstantText } from '#platform/kernel/time.js';
 import {
   type Assigned,
   type DutyEvent,
@@ -14,16 +14,7 @@ import {
   type Remarks,
 } from './duty.events.js';
 import { type DutyRules, used } from './duty-rules.js';
-import {
-  type Handover,
-  holderOf,
-  hoursLater,
-  isAssigned,
-  merged,
-  type Roster,
-  type Shift,
-  takingOver,
-} from './roster.js';
+import { type Handover, holderOf, isAssigned, merged, type Roster, type Shift, takingOver } from './roster.js';
 
 /** The duty of one body in one legal year. */
 export interface Duty extends Roster {

@@ -1,11 +1,16 @@
 import fc from 'fast-check';
-import { epochMilliseconds, fromEpochMilliseconds, type InstantText, instant } from '#platform/kernel/time.js';
+import {
+  epochMilliseconds,
+  fromEpochMilliseconds,
+  hoursLater,
+  type InstantText,
+  instant,
+} from '#platform/kernel/time.js';
 import { aHandover, aShift, dutyRules, hour, none, officer } from '../testing/a-duty.js';
 import {
   gaps,
   type Handover,
   holderOf,
-  hoursLater,
   type Interval,
   merged,
   onDuty,

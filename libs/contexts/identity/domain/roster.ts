@@ -1,4 +1,4 @@
-import { epochMilliseconds, fromEpochMilliseconds, type InstantText, localDate } from '#platform/kernel/time.js';
+import { hoursLater, type InstantText, localDate } from '#platform/kernel/time.js';
 import type { Assigned } from './duty.events.js';
 import type { DutyRules } from './duty-rules.js';
 
@@ -37,9 +37,6 @@ export interface Interval {
   readonly from: InstantText;
   readonly until: InstantText;
 }
-
-export const hoursLater = (at: InstantText, hours: number): InstantText =>
-  fromEpochMilliseconds(epochMilliseconds(at) + hours * 3_600_000);
 
 /** Shifts by their beginning, handovers by their offer. Those made at one instant stay as they came. */
 export const merged = (...rosters: readonly Roster[]): Roster => ({

@@ -4,7 +4,7 @@ import { AlarmRaising, type AlarmSubject } from '#contexts/alarms/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { Automation, type CommandTicket, type Input, type IntendedCommand } from '#platform/automations/automation.js';
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedEvent, DecodedOf } from '#platform/journal/codec.js';
 import { localText } from '#platform/kernel/time.js';
 import type { AbnormalityEvent } from '../domain/abnormality.events.js';
 import { abnormality as abnormalities } from '../domain/abnormality.js';
@@ -55,7 +55,7 @@ export class WakeOnAbnormality extends Automation<Watched> {
 
   override react({ region, byRule }: Watched, input: Input): readonly IntendedCommand[] {
     if (input.kind !== 'event' || !byRule) return [];
-    const { type, data } = input.event as unknown as AbnormalityEvent;
+    const { type, data } = input.event as DecodedOf<AbnormalityEvent>;
     const { organisation, abnormality } = data;
     const body = { organisation, region, abnormality };
     switch (type) {

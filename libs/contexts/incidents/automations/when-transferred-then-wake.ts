@@ -4,7 +4,7 @@ import { AlarmRaising, type AlarmSubject } from '#contexts/alarms/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { Automation, type CommandTicket, type Input, type IntendedCommand } from '#platform/automations/automation.js';
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedEvent, DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
 import { localText } from '#platform/kernel/time.js';
 import type { IntakeEvent } from '../domain/intake.events.js';
@@ -54,7 +54,7 @@ export class WakeOnTransfer extends Automation<Regions> {
 
   override react(regions: Regions, input: Input): readonly IntendedCommand[] {
     if (input.kind !== 'event') return [];
-    const { type, data } = input.event as unknown as TransferEvent;
+    const { type, data } = input.event as DecodedOf<TransferEvent>;
     const { from, to: organisation, transfer } = data;
     const body = { organisation, region: regions.get(organisation) ?? '', transfer, callers: [from] };
     switch (type) {

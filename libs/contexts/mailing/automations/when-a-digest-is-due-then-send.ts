@@ -9,8 +9,9 @@ import {
   type Timer,
 } from '#platform/automations/automation.js';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedEvent, DecodedOf } from '#platform/journal/codec.js';
 import { automationActor } from '#platform/kernel/actor.js';
+import type { DomainEvent } from '#platform/kernel/event.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { MessageCommand } from '../actions/message.handler.js';
 import { QueueMessages, type Telling } from '../actions/queue-messages.handler.js';
@@ -66,7 +67,7 @@ export class SendDigests extends Automation<Digest> {
       const { digest, organisation } = of.collected;
       return [{ command: 'close', body: { digest, organisation, closing: closings } }];
     }
-    const event = input.event as unknown as MessageEvent;
+    const event = input.event as DecodedOf<MessageEvent>;
     if (event.type !== 'mailing.message-queued.v1' || event.data.plan.kind !== 'digest') return [];
     const { message, organisation, officer, channel, plan } = event.data;
     return [
@@ -134,7 +135,7 @@ export class SendDigests extends Automation<Digest> {
 }
 
 const digestOfEvent = (event: DecodedEvent): string | undefined => {
-  const { type, data } = event as unknown as MessageEvent | { type: 'mailing.digest-collected.v1'; data: Collected };
+  const { type, data } = event as DecodedOf<MessageEvent | DomainEvent<'mailing.digest-collected.v1', Collected>>;
   if (type === 'mailing.digest-collected.v1') return data.digest;
   return type === 'mailing.message-queued.v1' && data.plan.kind === 'digest' ? data.plan.digest : undefined;
 };

@@ -4,7 +4,7 @@ import { AlarmRaising } from '#contexts/alarms/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { Automation, type CommandTicket, type Input, type IntendedCommand } from '#platform/automations/automation.js';
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedEvent, DecodedOf } from '#platform/journal/codec.js';
 import type { MessageEvent } from '../domain/message.events.js';
 import { type Message, message as messages } from '../domain/message.js';
 
@@ -50,7 +50,7 @@ export class AlarmOfDeadLetter extends Automation<Watched> {
     if (input.kind !== 'event' || message.kind === 'unknown') return [];
     const { queued } = message;
     if (queued.fact.kind === 'alarm') return [];
-    const { data } = input.event as unknown as Extract<MessageEvent, { readonly type: 'mailing.message-died.v1' }>;
+    const { data } = input.event as DecodedOf<Extract<MessageEvent, { readonly type: 'mailing.message-died.v1' }>>;
     const words = `一条消息无法送达（${data.reason}），请更正联系方式或另行告知。`;
     const { organisation } = queued;
     return [{ command: 'raise', body: { organisation, region, message: data.message, words } }];

@@ -9,14 +9,14 @@ import {
   type Timer,
 } from '#platform/automations/automation.js';
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedEvent, DecodedOf } from '#platform/journal/codec.js';
 import { automationActor } from '#platform/kernel/actor.js';
+import { minutesLater } from '#platform/kernel/time.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { type MessageAsked, MessageCommand } from '../actions/message.handler.js';
 import type { MailingRules } from '../domain/mailing-rules.js';
 import type { MessageEvent } from '../domain/message.events.js';
 import { type Message, message as messages } from '../domain/message.js';
-import { minutesLater } from '../domain/plan.js';
 import { Postman } from '../postman.js';
 import { MAILING_RULES } from '../reference.js';
 
@@ -52,7 +52,7 @@ export class DeliverMessages extends Automation<Due> {
   }
 
   override instancesOf(event: DecodedEvent): readonly string[] {
-    return [(event as unknown as MessageEvent).data.message];
+    return [(event as DecodedOf<MessageEvent>).data.message];
   }
 
   override async load(id: string): Promise<Due> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { automationActor } from '#platform/kernel/actor.js';
-import { epochMilliseconds, type InstantText, instant } from '#platform/kernel/time.js';
+import { epochMilliseconds, type InstantText, instant, minutesLater } from '#platform/kernel/time.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { specify } from '#platform/testing/decider-form.js';
 import { codesRefusedIn, modelRuns, UnderModel } from '#platform/testing/model-form.js';
@@ -15,7 +15,6 @@ import {
   messageQueued,
 } from './message.events.js';
 import { type MessageCommand, message } from './message.js';
-import { minutesLater } from './plan.js';
 
 const { given } = specify(message);
 const actor = automationActor('test', 'xiuzhou');

@@ -1,6 +1,6 @@
 import type { Actor } from '#platform/kernel/actor.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
-import type { InstantText } from '#platform/kernel/time.js';
+import { type InstantText, minutesLater } from '#platform/kernel/time.js';
 import { type MailingRules, usedRules } from './mailing-rules.js';
 import {
   type AttemptOutcome,
@@ -15,7 +15,6 @@ import {
   messageQueued,
   type QueuedMessage,
 } from './message.events.js';
-import { minutesLater } from './plan.js';
 
 interface Known {
   readonly queued: QueuedMessage;

@@ -1,12 +1,4 @@
-import {
-  epochMilliseconds,
-  fromEpochMilliseconds,
-  type InstantText,
-  instant,
-  localDate,
-  localTimeOfDay,
-  nextDay,
-} from '#platform/kernel/time.js';
+import { type InstantText, instant, localDate, localTimeOfDay, nextDay } from '#platform/kernel/time.js';
 import type { Preferences, QuietHours, Urgency } from './mailing-rules.js';
 
 /** When a message goes out: by itself, or with others at the time of the digest. */
@@ -34,6 +26,3 @@ const next = (time: string, now: InstantText): InstantText => {
   const today = on(localDate(now));
   return today > now ? today : on(nextDay(localDate(now)));
 };
-
-export const minutesLater = (at: InstantText, minutes: number): InstantText =>
-  fromEpochMilliseconds(epochMilliseconds(at) + minutes * 60_000);

@@ -4,7 +4,7 @@ import { AbnormalityRaising } from '#contexts/incidents/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { Automation, type CommandTicket, type Input, type IntendedCommand } from '#platform/automations/automation.js';
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedEvent, DecodedOf } from '#platform/journal/codec.js';
 import { automationActor } from '#platform/kernel/actor.js';
 import { instantSchema } from '#platform/kernel/schemas.js';
 import { Clock } from '#platform/runtime/clock.js';
@@ -68,7 +68,7 @@ export class OpenOwnCase extends Automation<Read> {
     if (input.kind !== 'event' || notice.kind !== 'sent') return [];
     const { sent } = notice;
     if (!this.rules.opensOwnCase.includes(sent.kind)) return [];
-    const { organisation, at } = (input.event as unknown as NoticeEvent).data;
+    const { organisation, at } = (input.event as DecodedOf<NoticeEvent>).data;
     const description = `据${sent.organisation}${noticeWords[sent.kind]}通报《${sent.title}》（${sent.number}）自动登记，待核实`;
     const { notice: id, thread, provenance } = sent;
     const about = { notice: id, revision: input.event.revision, thread, provenance: { ...provenance } };

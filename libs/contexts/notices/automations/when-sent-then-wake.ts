@@ -10,7 +10,7 @@ import {
   type Timer,
 } from '#platform/automations/automation.js';
 import { Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedEvent, DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
 import { instant, localText } from '#platform/kernel/time.js';
 import { type NoticeEvent, receiptDueSchema } from '../domain/notice.events.js';
@@ -93,7 +93,7 @@ export class WakeOnNotice extends Automation<Watched> {
       const words = `${silent} 未在时限内将 ${sent.number} 转报 ${next}，本单位可接替发出。`;
       return [this.command('raise', watched, sent.organisation, relayOf(sent.notice), words)];
     }
-    const { type, data } = input.event as unknown as NoticeEvent;
+    const { type, data } = input.event as DecodedOf<NoticeEvent>;
     if (type === 'notices.notice-passed-on.v1')
       return [this.command('standDown', watched, sent.organisation, relayOf(sent.notice), '已转报')];
     if (!this.rules.wakes.includes(sent.kind)) return [];

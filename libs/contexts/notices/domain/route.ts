@@ -1,4 +1,4 @@
-import { epochMilliseconds, fromEpochMilliseconds, type InstantText } from '#platform/kernel/time.js';
+import { epochMilliseconds, type InstantText, minutesLater } from '#platform/kernel/time.js';
 import type { ReceiptDue, Relay, Route } from './notice.events.js';
 import type { NoticeRules } from './notice-rules.js';
 
@@ -65,6 +65,3 @@ export const relayOf = (
   ...relay,
   passOnBy: due.kind === 'agreed' ? due.at : minutesLater(sentAt, passOnMinutes),
 });
-
-const minutesLater = (at: InstantText, minutes: number): InstantText =>
-  fromEpochMilliseconds(epochMilliseconds(at) + minutes * 60_000);

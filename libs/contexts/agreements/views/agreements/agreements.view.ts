@@ -1,7 +1,6 @@
 import { sectionDetailsKey } from '#contexts/water-quality/published.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { nextDay, startOfDay } from '#platform/kernel/time.js';
 import { endGrants, type GrantChange, grant, grantStatements } from '#platform/projector/grants.js';
 import { table } from '#platform/projector/table.js';
@@ -57,10 +56,9 @@ const agreements = table(
   ['id'],
 );
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Proposed = Extract<Decoded<AgreementEvent>, { readonly type: 'agreements.agreement-proposed.v1' }>;
-type Later = Exclude<Decoded<AgreementEvent>, Proposed>;
-const isProposal = (event: Decoded<AgreementEvent>): event is Proposed =>
+type Proposed = Extract<DecodedOf<AgreementEvent>, { readonly type: 'agreements.agreement-proposed.v1' }>;
+type Later = Exclude<DecodedOf<AgreementEvent>, Proposed>;
+const isProposal = (event: DecodedOf<AgreementEvent>): event is Proposed =>
   event.type === 'agreements.agreement-proposed.v1';
 
 /**
@@ -80,7 +78,7 @@ export const agreementsView: View = {
     'agreements.agreement-ended.v1',
   ],
   project: (events) => {
-    const all = events as readonly Decoded<AgreementEvent>[];
+    const all = events as readonly DecodedOf<AgreementEvent>[];
     return [
       ...agreements.put(all.filter(isProposal).map(rowOf)),
       ...change(all.filter((event): event is Later => !isProposal(event))),
@@ -165,7 +163,7 @@ const change = (events: readonly Later[]): Statement[] => {
   ];
 };
 
-const grantsOf = (event: Decoded<AgreementEvent>): GrantChange[] => {
+const grantsOf = (event: DecodedOf<AgreementEvent>): GrantChange[] => {
   const { position } = event;
   switch (event.type) {
     case 'agreements.agreement-proposed.v1': {

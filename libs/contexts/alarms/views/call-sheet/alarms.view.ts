@@ -1,6 +1,5 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { type GrantChange, grant, grantStatements } from '#platform/projector/grants.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -44,8 +43,7 @@ const alarms = table(
 
 const name = 'alarms';
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Event = Decoded<AlarmEvent>;
+type Event = DecodedOf<AlarmEvent>;
 type Raised = Extract<Event, { readonly type: 'alarms.alarm-raised.v1' }>;
 
 /** Alarms with whom to call; seen by the body that is called, by who may call it, and by the body above once it is due. */

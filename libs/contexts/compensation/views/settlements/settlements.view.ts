@@ -1,5 +1,5 @@
 import type { ReadingsEvent } from '#contexts/water-quality/published.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedEvent, DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
 import type { DomainEvent } from '#platform/kernel/event.js';
 import { grant, grantStatements } from '#platform/projector/grants.js';
@@ -117,14 +117,13 @@ const carriable = table(
   ['settlement', 'origin'],
 );
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type OwnEvent = Decoded<SettlementEvent>;
+type OwnEvent = DecodedOf<SettlementEvent>;
 type Computed = Extract<OwnEvent, { readonly type: 'compensation.settlement-computed.v1' }>;
 type Upheld = Extract<OwnEvent, { readonly type: 'compensation.settlement-upheld.v1' }>;
 type Followed = Exclude<OwnEvent, Computed>;
-type DifferenceEvent = Decoded<DifferencesEvent>;
+type DifferenceEvent = DecodedOf<DifferencesEvent>;
 type Taken = Extract<
-  Decoded<ReadingsEvent>,
+  DecodedOf<ReadingsEvent>,
   {
     readonly type:
       | 'water-quality.reading-published.v1'

@@ -1,18 +1,10 @@
 import { Query, Resolver } from '@nestjs/graphql';
 import { Alarm } from '#contexts/alarms/published.js';
-import {
-  DutyPerson,
-  DutyReader,
-  DutyShift,
-  hoursLater,
-  OpenHandover,
-  ShownGap,
-  shiftsIn,
-} from '#contexts/identity/published.js';
+import { DutyPerson, DutyReader, DutyShift, OpenHandover, ShownGap, shiftsIn } from '#contexts/identity/published.js';
 import { entriesSince } from '#contexts/notices/published.js';
 import { Allow } from '#platform/graphql/access.js';
 import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
-import { localDate, startOfDay } from '#platform/kernel/time.js';
+import { hoursLater, localDate, startOfDay } from '#platform/kernel/time.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
 import { Vault } from '#platform/vault/vault.js';
 import { WaitingReader } from '../../waiting-reader.js';

@@ -1,5 +1,4 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { type GrantChange, grant, grantStatements } from '#platform/projector/grants.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -52,8 +51,7 @@ const tests = table('drill_tests', { drill: 'text', organisation: 'text', notice
 
 const name = 'drills';
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Event = Decoded<DrillEvent>;
+type Event = DecodedOf<DrillEvent>;
 type Started = Extract<Event, { readonly type: 'exercises.drill-started.v1' }>;
 type Ended = Extract<Event, { readonly type: 'exercises.drill-ended.v1' }>;
 

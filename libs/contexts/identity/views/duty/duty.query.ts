@@ -7,13 +7,13 @@ import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#
 import { RequestRefused } from '#platform/graphql/errors.js';
 import { DateTime } from '#platform/graphql/scalars.js';
 import { instantSchema } from '#platform/kernel/schemas.js';
-import type { InstantText } from '#platform/kernel/time.js';
+import { hoursLater, type InstantText } from '#platform/kernel/time.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { Vault } from '#platform/vault/vault.js';
 import { dutyTimeSchema } from '../../actions/duty-enums.js';
 import type { DutyRules } from '../../domain/duty-rules.js';
-import { gaps, hoursLater } from '../../domain/roster.js';
+import { gaps } from '../../domain/roster.js';
 import { DUTY_RULES } from '../../duty-reference.js';
 import type { DelegationRow } from './duty.view.js';
 import { openHandoverIn, touching } from './duty-rows.js';

@@ -1,5 +1,4 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import type { InstantText } from '#platform/kernel/time.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -100,8 +99,7 @@ const delegations = table(
   ['create index delegations_by_body on delegations (visibility_key, granted_at desc, id desc)'],
 );
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Event = Decoded<DutyEvent | DelegationEvent>;
+type Event = DecodedOf<DutyEvent | DelegationEvent>;
 type Of<Type extends Event['type']> = Extract<Event, { readonly type: Type }>;
 
 /** Roster, handovers and delegations; each is seen by its own body alone. */

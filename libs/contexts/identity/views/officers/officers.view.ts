@@ -1,6 +1,5 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import type { Role } from '#platform/kernel/actor.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
 import type { Statement } from '#platform/read-store/statement.js';
@@ -27,7 +26,7 @@ export const officersView: View = {
     const registered: Registered[] = [];
     const roles = new Map<string, Change>();
     const dismissed = new Map<string, Change>();
-    for (const event of events as readonly Decoded<OfficerEvent>[]) {
+    for (const event of events as readonly DecodedOf<OfficerEvent>[]) {
       const change = { id: event.data.officer, changed_at: event.position.toString() };
       if (event.type === 'identity.officer-registered.v1') registered.push(event);
       else if (event.type === 'identity.officer-dismissed.v1') dismissed.set(change.id, { ...change, serving: false });
@@ -38,8 +37,7 @@ export const officersView: View = {
   },
 };
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Registered = Extract<Decoded<OfficerEvent>, { readonly type: 'identity.officer-registered.v1' }>;
+type Registered = Extract<DecodedOf<OfficerEvent>, { readonly type: 'identity.officer-registered.v1' }>;
 type Change = Partial<OfficerRow> & { readonly changed_at: string };
 
 const rowOf = ({ data, metadata, position }: Registered) => ({

@@ -1,6 +1,5 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
 import type { Statement } from '#platform/read-store/statement.js';
@@ -49,8 +48,7 @@ const abnormalities = table(
   ],
 );
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Event = Decoded<AbnormalityEvent>;
+type Event = DecodedOf<AbnormalityEvent>;
 
 /** Abnormalities; each is seen by the body that raised it, by nobody else. */
 export const abnormalitiesView: View = {

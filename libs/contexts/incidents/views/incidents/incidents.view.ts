@@ -1,6 +1,5 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { type Grant, grant, grantStatements } from '#platform/projector/grants.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -54,8 +53,7 @@ const responses = table(
 
 const name = 'incidents';
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Event = Decoded<IncidentEvent>;
+type Event = DecodedOf<IncidentEvent>;
 
 /**
  * Incidents; each is seen by the body that determined it and by its distribution list. Of what was done: facts,
@@ -116,7 +114,7 @@ const rowOf = ({
   changed_at: position.toString(),
 });
 
-type Response = Decoded<ResponseEvent>;
+type Response = DecodedOf<ResponseEvent>;
 const others = new Set<Event['type']>([
   'incidents.incident-determined.v2',
   'incidents.incident-entry-added.v1',

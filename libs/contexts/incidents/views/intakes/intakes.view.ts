@@ -1,6 +1,5 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { grant, grantStatements } from '#platform/projector/grants.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -80,8 +79,7 @@ const transfers = table(
 
 const name = 'intakes';
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Event = Decoded<IntakeEvent>;
+type Event = DecodedOf<IntakeEvent>;
 type Of<Type extends Event['type']> = Extract<Event, { readonly type: Type }>;
 type Answered = Of<'incidents.intake-transfer-accepted.v1' | 'incidents.intake-transfer-refused.v1'>;
 

@@ -1,5 +1,4 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { startOfDay } from '#platform/kernel/time.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -33,9 +32,8 @@ const regions = table(
   ['code', 'since'],
 );
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Registered = Extract<Decoded<RegionEvent>, { readonly type: 'jurisdictions.region-registered.v1' }>;
-type Succeeded = Extract<Decoded<RegionEvent>, { readonly type: 'jurisdictions.region-succeeded.v1' }>;
+type Registered = Extract<DecodedOf<RegionEvent>, { readonly type: 'jurisdictions.region-registered.v1' }>;
+type Succeeded = Extract<DecodedOf<RegionEvent>, { readonly type: 'jurisdictions.region-succeeded.v1' }>;
 
 /** Regions and their succession: each signed-in officer may see them. A region ends once, so the order is no matter. */
 export const regionsView: View = {
@@ -44,7 +42,7 @@ export const regionsView: View = {
   tables: [regions],
   handles: ['jurisdictions.region-registered.v1', 'jurisdictions.region-succeeded.v1'],
   project: (events) => {
-    const all = events as readonly Decoded<RegionEvent>[];
+    const all = events as readonly DecodedOf<RegionEvent>[];
     const succeeded = all.filter((event): event is Succeeded => event.type === 'jurisdictions.region-succeeded.v1');
     return [
       ...regions.put(

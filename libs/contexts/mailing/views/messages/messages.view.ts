@@ -1,6 +1,5 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
 import type { Statement } from '#platform/read-store/statement.js';
@@ -87,8 +86,7 @@ const deadLetters = table(
   ['create index dead_letters_by_time on dead_letters (died_at desc, id desc) where is_dead'],
 );
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Event = Decoded<MessageEvent>;
+type Event = DecodedOf<MessageEvent>;
 type Of<Type extends Event['type']> = Extract<Event, { readonly type: Type }>;
 
 /** Messages, seen by the body of their recipient (queries narrow that to the officer); dead letters without their words. */

@@ -3,13 +3,12 @@ import type { DecodedEvent } from '#platform/journal/codec.js';
 import type { JournalPosition } from '#platform/journal/journal.js';
 import { type Actor, automationActor } from '#platform/kernel/actor.js';
 import type { DomainEvent } from '#platform/kernel/event.js';
-import { instant } from '#platform/kernel/time.js';
+import { instant, minutesLater } from '#platform/kernel/time.js';
 import { asOwner, plain } from '#platform/read-store/migrations.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { describeStores } from '#platform/testing/stores.js';
 import type { AttemptOutcome } from '../../domain/message.events.js';
 import { type Message, type MessageCommand, message } from '../../domain/message.js';
-import { minutesLater } from '../../domain/plan.js';
 import { readMailingRules } from '../../reference.js';
 import { messagesView } from './messages.view.js';
 

@@ -1,6 +1,5 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { grant, grantStatements } from '#platform/projector/grants.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -101,8 +100,7 @@ const notices = table(
 
 const name = 'notices';
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Event = Decoded<NoticeEvent>;
+type Event = DecodedOf<NoticeEvent>;
 type Sent = Extract<Event, { readonly type: 'notices.notice-sent.v2' }>;
 
 /** Notices with their receipts; each is seen by its sender and its recipients. */

@@ -1,7 +1,8 @@
 import type { AlarmEvent } from '#contexts/alarms/published.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { type Grant, grant } from '#platform/projector/grants.js';
 import type { Statement } from '#platform/read-store/statement.js';
-import type { DecodedOf, EntryKind, Joining, Ref } from './told.js';
+import type { EntryKind, Joining, Ref } from './told.js';
 
 // Who telephoned whom, and who said that it knows, belongs where the thing is told that the alarm is about. An alarm knows
 // its subject, not the thread: that is joined in the database, from what the same events left there before.

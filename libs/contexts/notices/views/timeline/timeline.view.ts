@@ -1,3 +1,4 @@
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { grant, grantStatements } from '#platform/projector/grants.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -14,16 +15,7 @@ import {
   subjectKey,
   type ToldAlarmEvent,
 } from './alarm-entries.js';
-import {
-  type DecodedOf,
-  type EntryKind,
-  type Joining,
-  type Ref,
-  subjectTold,
-  type TimelineEvent,
-  type Told,
-  toldBy,
-} from './told.js';
+import { type EntryKind, type Joining, type Ref, subjectTold, type TimelineEvent, type Told, toldBy } from './told.js';
 
 /** A body that could see an entry, from a time on. */
 export interface Seer {

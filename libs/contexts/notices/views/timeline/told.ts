@@ -6,15 +6,12 @@ import {
   outcomeWords,
   reportChannelWords,
 } from '#contexts/incidents/published.js';
-import type { DecodedEvent } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { localText } from '#platform/kernel/time.js';
 import type { NoticeEvent } from '../../domain/notice.events.js';
 import { channelWords, noticeWords } from '../../domain/words.js';
 
 export type TimelineEvent = AbnormalityEvent | IncidentEvent | NoticeEvent;
-export type DecodedOf<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
 
 /** A body that shares a key from an event on. */
 export interface Joining {

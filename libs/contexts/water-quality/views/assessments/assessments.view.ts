@@ -1,5 +1,4 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { startOfMonth } from '#platform/kernel/time.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -74,8 +73,7 @@ const exceedances = table(
   ['create index exceedances_by_time on exceedances (found_at desc, id desc)'],
 );
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Of<Type extends AssessmentEvent['type']> = Extract<Decoded<AssessmentEvent>, { readonly type: Type }>;
+type Of<Type extends AssessmentEvent['type']> = Extract<DecodedOf<AssessmentEvent>, { readonly type: Type }>;
 
 /** Every assessment of every month with its whole result, and the exceedances that were found. */
 export const assessmentsView: View = {
@@ -84,7 +82,7 @@ export const assessmentsView: View = {
   tables: [assessments, exceedances],
   handles: ['water-quality.month-assessed.v1', 'water-quality.exceedance-found.v1'],
   project: (events) => {
-    const all = events as readonly Decoded<AssessmentEvent>[];
+    const all = events as readonly DecodedOf<AssessmentEvent>[];
     const assessed = all.filter((event): event is Assessed => event.type === 'water-quality.month-assessed.v1');
     return [...assessments.put(assessed.map(rowOf)), ...supersede(assessed), ...exceedanceStatements(all)];
   },
@@ -156,7 +154,7 @@ const exceedanceRowOf = ({ data, position }: Of<'water-quality.exceedance-found.
 });
 
 /** What was found, and what a later assessment no longer finds: of each id the last word of the batch. */
-const exceedanceStatements = (events: readonly Decoded<AssessmentEvent>[]): Statement[] => {
+const exceedanceStatements = (events: readonly DecodedOf<AssessmentEvent>[]): Statement[] => {
   const found = new Map<string, ReturnType<typeof exceedanceRowOf>>();
   const ended = new Map<string, string>();
   for (const event of events) {

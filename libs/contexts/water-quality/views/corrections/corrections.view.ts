@@ -1,6 +1,5 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { startOfMonth } from '#platform/kernel/time.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -53,9 +52,8 @@ const corrections = table(
   ['create index corrections_by_month on corrections (section, proposed_at desc, proposal desc)'],
 );
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
 type Handled = Extract<
-  Decoded<ReadingsEvent>,
+  DecodedOf<ReadingsEvent>,
   {
     readonly type:
       | 'water-quality.correction-proposed.v1'

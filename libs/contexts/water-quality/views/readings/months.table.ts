@@ -1,6 +1,5 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { startOfMonth } from '#platform/kernel/time.js';
 import { table } from '#platform/projector/table.js';
 import type { Statement } from '#platform/read-store/statement.js';
@@ -64,8 +63,6 @@ export const months = table(
   ['section', 'month'],
 );
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-
 /** What a batch says of one month; members that are missing stay as they are. */
 interface Told {
   readonly section: string;
@@ -86,7 +83,7 @@ type Change = Pick<Told, 'status' | 'month_version' | 'reopening' | 'assessment'
   readonly proposals?: number;
 };
 
-const changeOf = ({ type, data, metadata: { recordedAt: at } }: Decoded<ReadingsMonthEvent>): Change => {
+const changeOf = ({ type, data, metadata: { recordedAt: at } }: DecodedOf<ReadingsMonthEvent>): Change => {
   switch (type) {
     case 'water-quality.reading-published.v1':
     case 'water-quality.station-status-published.v1':
@@ -130,7 +127,7 @@ const changeOf = ({ type, data, metadata: { recordedAt: at } }: Decoded<Readings
 };
 
 /** Counted anew from the readings that stand and the statuses of days, for each month that the batch speaks of. */
-export const monthStatements = (events: readonly Decoded<ReadingsMonthEvent>[]): Statement[] => {
+export const monthStatements = (events: readonly DecodedOf<ReadingsMonthEvent>[]): Statement[] => {
   const told = new Map<string, Told>();
   for (const event of events) {
     const { section, month } = event.data;

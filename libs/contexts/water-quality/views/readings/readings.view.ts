@@ -1,5 +1,4 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { localTimeOfDay, startOfDay } from '#platform/kernel/time.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -94,8 +93,7 @@ const statuses = table(
   ['section', 'date', 'version'],
 );
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Of<Type extends ReadingsMonthEvent['type']> = Extract<Decoded<ReadingsMonthEvent>, { readonly type: Type }>;
+type Of<Type extends ReadingsMonthEvent['type']> = Extract<DecodedOf<ReadingsMonthEvent>, { readonly type: Type }>;
 
 /** Every version of every reading, the status of stations on days without one, and what the months come to. */
 export const readingsView: View = {
@@ -123,7 +121,7 @@ export const readingsView: View = {
   // First whole rows, then what is told of them, then what follows from all of it; `changed_at` only grows. So the batch
   // size does not matter.
   project: (events) => {
-    const all = events as readonly Decoded<ReadingsMonthEvent>[];
+    const all = events as readonly DecodedOf<ReadingsMonthEvent>[];
     const of = <Type extends ReadingsMonthEvent['type']>(type: Type) =>
       all.filter((event): event is Of<Type> => event.type === type);
     const published = of('water-quality.reading-published.v1');

@@ -1,6 +1,5 @@
-import type { DecodedEvent } from '#platform/journal/codec.js';
+import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
-import type { DomainEvent } from '#platform/kernel/event.js';
 import { grant, grantStatements } from '#platform/projector/grants.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
@@ -38,8 +37,7 @@ const sections = table(
 
 const name = 'sections';
 
-type Decoded<Event> = Event extends DomainEvent ? DecodedEvent<Event> : never;
-type Registered = Extract<Decoded<SectionEvent>, { readonly type: 'water-quality.section-registered.v1' }>;
+type Registered = Extract<DecodedOf<SectionEvent>, { readonly type: 'water-quality.section-registered.v1' }>;
 
 /** Sections; each is seen by its data owner, and by whom an agreement adds. */
 export const sectionsView: View = {
@@ -53,7 +51,7 @@ export const sectionsView: View = {
     'water-quality.section-water-body-type-set.v1',
   ],
   project: (events) => {
-    const all = events as readonly Decoded<SectionEvent>[];
+    const all = events as readonly DecodedOf<SectionEvent>[];
     const registered = all.filter((event): event is Registered => event.type === 'water-quality.section-registered.v1');
     return [
       ...sections.put(registered.map(rowOf)),
@@ -92,7 +90,7 @@ const rowOf = ({ data: { section, details }, metadata, position }: Registered) =
 
 type Added = Pick<SectionRow, 'aliases' | 'targets' | 'water_bodies'>;
 
-const addedBy = ({ type, data, revision }: Decoded<SectionEvent>): Partial<Added> => {
+const addedBy = ({ type, data, revision }: DecodedOf<SectionEvent>): Partial<Added> => {
   switch (type) {
     case 'water-quality.section-registered.v1':
       return {};
@@ -110,7 +108,7 @@ const addedBy = ({ type, data, revision }: Decoded<SectionEvent>): Partial<Added
 };
 
 /** What has the same key takes the place of what was there, as in the section itself. */
-const add = (events: readonly Decoded<SectionEvent>[]): Statement[] => {
+const add = (events: readonly DecodedOf<SectionEvent>[]): Statement[] => {
   const added = new Map<string, Added & { readonly id: string; readonly position: string }>();
   for (const event of events) {
     if (event.type === 'water-quality.section-registered.v1') continue;
