@@ -96,3 +96,42 @@ it('reported: both are stood down, and nothing alarms again', async () => {
   await itIs('18:00');
   expect(await clocks()).toEqual([]);
 });
+
+it('a deadline that stands still is stood down, and alarms again when it comes', async () => {
+  const at = (date: string) => {
+    api.platform.clock.driveTo(instant(`${date}T09:00:00+08:00`));
+    return clocks();
+  };
+  const words = (list: readonly Sheet[]) => list.map((one) => one.words.slice(0, 16)).toSorted();
+  await act(head, 'endEmergency', 'EmergencyEnded', { incident, reason: '隐患消除' });
+  expect(words(await at('2020-10-27'))).toEqual(['时限将至：较大、一般事件调查完成']);
+  await act(duty, 'startDamageAssessment', 'DamageAssessmentStarted', { incident, assessor: '【示例】评估中心' });
+  expect(await clocks()).toEqual([]);
+  expect(await at('2020-11-20')).toEqual([]);
+  await act(duty, 'endDamageAssessment', 'DamageAssessmentEnded', { incident, result: '【示例】轻微' });
+  expect(words(await at('2020-11-27'))).toEqual([
+    '已超时限：较大、一般事件调查完成',
+    '时限将至：较大、一般事件调查完成',
+  ]);
+});
+
+it('a clock that was one only for a grade is stood down by the grade', async () => {
+  ({ incident } = await act<{ incident: string }>(
+    ...([head, 'determineIncident', 'IncidentDetermined'] as const),
+    { withoutAbnormality: '直接接报', description: '【示例】又一起', distribution: [], example: '【示例】' },
+    'incident',
+  ));
+  await act(duty, 'recordIncidentFacts', 'IncidentFactsRecorded', {
+    incident,
+    affected: ['330411'],
+    circumstances: [],
+  });
+  api.platform.clock.driveTo(instant('2020-11-27T11:00:00+08:00'));
+  const ofThis = async () => (await clocks()).filter(({ subject }) => subject.includes(incident));
+  expect((await ofThis()).map(({ subject }) => subject.split(`${incident}/`).join('')).toSorted()).toEqual([
+    'atRisk:report-if-ii',
+    'missed:report-if-ii',
+  ]);
+  await act(head, 'determineGrade', 'GradeDetermined', { incident, grade: 'IV' });
+  expect(await ofThis()).toEqual([]);
+});

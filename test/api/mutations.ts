@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageQueueing, type Telling } from '#contexts/mailing/published.js';
 import { roles as allRoles, automationActor, type Role } from '#platform/kernel/actor.js';
 import { readDecisions } from '#platform/projector/decisions.js';
@@ -162,7 +163,13 @@ const haltedImports = async ({ api }: World): Promise<object> => {
     const { position } = await journal.append(`import-${id}`, 'no-stream', [event]);
     await freshness.waitFor(position, 20_000);
   }
-  return { view: 'imports', event: (await standings.halted('imports'))?.halt.eventId, reason: '【示例】' };
+  // What was waited for may have ended by the halt before the halt stands in the database.
+  let halted = await standings.halted('imports');
+  while (!halted) {
+    await sleep(20);
+    halted = await standings.halted('imports');
+  }
+  return { view: 'imports', event: halted.halt.eventId, reason: '【示例】' };
 };
 
 /** An instance of an automation that failed, put there as the runner would. */

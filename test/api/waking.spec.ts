@@ -1,7 +1,9 @@
+import { notice as notices } from '#contexts/notices/domain/notice.js';
 import { Automations } from '#platform/automations/automations.module.js';
 import type { Visitor } from '#platform/client/api.js';
-import { instant } from '#platform/kernel/time.js';
-import { password, type RunningApi, startApi } from './harness.js';
+import { epochMilliseconds, fromEpochMilliseconds, instant } from '#platform/kernel/time.js';
+import { derivedId } from '#platform/runtime/ids.js';
+import { newId, password, type RunningApi, startApi } from './harness.js';
 import { act, partyOf, provenance, termsFor } from './world.js';
 
 // A notice at 03:00: who is woken, by whom, how often; which way the water went; who passes it on. 秀洲 tells 吴江, then
@@ -352,10 +354,35 @@ describe('one after the other', () => {
     await expect(on).rejects.toEqual(refusal('NothingToPassOn'));
   });
 
-  it('who is silent is passed over: the sender is alarmed, and takes over', async () => {
-    await itIs('17:30');
+  it('whoever passes it on completes what broke off between the two notices', async () => {
     const { notice } = await sends(xiuzhou, { relay: ['qingpu'] });
-    await itIs('17:51');
+    const actor = { officer: 'gone', organisation: 'wujiang', jurisdiction: '320509', roles: ['dutyOfficer'] } as const;
+    const by = derivedId('notice', notice, 'passed on');
+    const claim = { type: 'PassOn', actor, at: api.platform.clock.now(), by } as const;
+    const envelope = { actor, ...newId(), commandDigest: 'broke off', correlationId: 'broke off' };
+    expect((await api.platform.gateway.execute(notices, notice, claim, envelope)).kind).toBe('accepted');
+    expect(await noticeOf(qingpu, by)).toBeNull();
+    const passes = (who: Visitor | undefined) => act(who as Visitor, 'passNoticeOn', 'NoticePassedOn', { notice });
+    await passes(wujiang);
+    expect(await noticeOf(qingpu, by)).toMatchObject({ sender: 'wujiang' });
+    await expect(passes(wujiang)).rejects.toEqual(refusal('AlreadyPassedOn'));
+  });
+
+  it('a notice that is withdrawn alarms nobody to pass it on', async () => {
+    const { notice } = await sends(xiuzhou, { relay: ['qingpu'] });
+    api.platform.clock.driveTo(
+      instant(fromEpochMilliseconds(epochMilliseconds(api.platform.clock.now()) + 21 * 60_000)),
+    );
+    const relayAlarms = async () => (await callSheet(xiuzhou)).filter(({ subject }) => subject === `${notice}/relay`);
+    expect(await relayAlarms()).toHaveLength(1);
+    await act(xiuzhou as Visitor, 'withdrawNotice', 'NoticeWithdrawn', { notice, reason: '误发' });
+    expect(await relayAlarms()).toEqual([]);
+  });
+
+  it('who is silent is passed over: the sender is alarmed, and takes over', async () => {
+    await itIs('18:00');
+    const { notice } = await sends(xiuzhou, { relay: ['qingpu'] });
+    await itIs('18:21');
     const alarm = (await callSheet(xiuzhou)).find(({ subject }) => subject === `${notice}/relay`);
     expect(alarm).toMatchObject({ organisation: 'xiuzhou', words: expect.stringContaining('可接替发出') });
     const { by } = await act<{ by: string }>(
@@ -376,6 +403,23 @@ describe('a gap in the roster', () => {
       ...{ officer: ids.get('shen'), from: utc('20:00'), until: instant('2020-10-05T08:00:00+08:00') },
     });
     expect(await gaps()).toEqual([]);
+  });
+
+  it('that was filled and stands open again alarms again', async () => {
+    const gap = instant('2020-10-05T08:00:00+08:00');
+    const alarms = async () => (await callSheet(xiuzhou)).filter(({ subject }) => subject === gap);
+    api.platform.clock.driveTo(instant('2020-10-04T09:00:00+08:00'));
+    expect(await alarms()).toHaveLength(1);
+    const { shift } = await act<{ shift: string }>(
+      xiuzhou as Visitor,
+      'assignDuty',
+      'DutyAssigned',
+      { officer: ids.get('shen'), from: gap, until: instant('2020-10-06T08:00:00+08:00') },
+      'shift',
+    );
+    expect(await alarms()).toEqual([]);
+    await act(xiuzhou as Visitor, 'removeDuty', 'DutyRemoved', { shift, reason: '临时调整' });
+    expect(await alarms()).toMatchObject([{ open: true, red: true, contacts: [{ because: 'raised' }] }]);
   });
 
   it('is found months ahead, and ends with a shift that begins too late, once the hours before it are over', async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { projectFolder } from '#platform/runtime/reference.js';
@@ -36,6 +36,18 @@ export const copyJournal = async (dataFolder: string, target: string): Promise<v
 };
 
 /**
+ * Files by digest and what says which world it is. A file that is still being written has no digest yet, so no event
+ * names it.
+ */
+export const copySmallStores = (dataFolder: string, target: string, names: readonly string[]): void => {
+  for (const name of names) {
+    const source = join(dataFolder, name);
+    if (existsSync(source))
+      cpSync(source, join(target, name), { recursive: true, filter: (path) => basename(path) !== 'incoming' });
+  }
+};
+
+/**
  * Copies the three durable stores (and clock and kind of the world) to an empty folder, beside a running program or
  * without one. The copy is a data folder: a program started on it goes on from there.
  *
@@ -47,6 +59,8 @@ export const copyJournal = async (dataFolder: string, target: string): Promise<v
 export const backUp = async (dataFolder: string, target: string): Promise<void> => {
   if (existsSync(join(target, 'journal'))) throw new Error(`${target} holds a copy already`);
   for (const folder of ['journal', 'vault']) mkdirSync(join(target, folder), { recursive: true, mode: 0o700 });
+  // Before there is anything that could be taken for the real world.
+  copySmallStores(dataFolder, target, ['world.json', 'clock.json']);
   await copyJournal(dataFolder, target);
   const vault = new DatabaseSync(join(dataFolder, 'vault', 'vault.db'), { readOnly: true, timeout: 5_000 });
   try {
@@ -54,10 +68,5 @@ export const backUp = async (dataFolder: string, target: string): Promise<void> 
   } finally {
     vault.close();
   }
-  for (const name of ['blobs', 'clock.json', 'format.json', 'world.json']) {
-    const source = join(dataFolder, name);
-    // A file that is still being written has no digest yet, so no event names it.
-    if (existsSync(source))
-      cpSync(source, join(target, name), { recursive: true, filter: (path) => !path.includes('incoming') });
-  }
+  copySmallStores(dataFolder, target, ['blobs', 'format.json']);
 };

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -16,7 +16,7 @@ import { newSecret } from '#platform/runtime/ids.js';
 import { createLogger } from '#platform/runtime/logging.js';
 import { worldName, writeWorld } from '#platform/runtime/world.js';
 import { Vault } from '#platform/vault/vault.js';
-import { copyJournal } from './backup.js';
+import { copyJournal, copySmallStores } from './backup.js';
 
 export interface Cloning {
   /** Data folder of a stopped program on the embedded journal. */
@@ -67,13 +67,7 @@ export const cloneWorld = async ({ from, to, world }: Cloning): Promise<Cloned> 
     // Without a log nobody has it open, and as long as the folder is held nobody opens it. Else the journal server reads it.
     if (existsSync(join(source, 'journal', 'journal.db-wal'))) await copyJournal(source, unfinished);
     else copyFileSync(join(source, 'journal', 'journal.db'), join(unfinished, 'journal', 'journal.db'));
-    for (const name of ['blobs', 'clock.json', 'format.json']) {
-      if (existsSync(join(source, name)))
-        cpSync(join(source, name), join(unfinished, name), {
-          recursive: true,
-          filter: (path) => !path.includes('incoming'),
-        });
-    }
+    copySmallStores(source, unfinished, ['blobs', 'clock.json', 'format.json']);
     const lines = await fillVault(unfinished, holdersOf(join(source, 'vault', 'vault.db')));
     const secrets = (name: string, text: string) =>
       writeFileSync(join(unfinished, name), text, { mode: 0o600, flush: true });

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { AgreementReader } from '#contexts/agreements/published.js';
-import { AlarmRaising } from '#contexts/alarms/published.js';
+import { AlarmRaising, AlarmReader } from '#contexts/alarms/published.js';
 import { DutyReader, OfficerReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { CalendarReader, LEGAL_TEXTS, LegalReadings, readLegalTexts } from '#contexts/legal/published.js';
@@ -115,6 +115,7 @@ import { intakesView } from './views/intakes/intakes.view.js';
     SectionWatchers,
     RaiseByRule,
     AlarmRaising,
+    AlarmReader,
     WakeOnAbnormality,
     WakeOnClock,
     WakeOnTransfer,

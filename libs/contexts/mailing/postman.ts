@@ -70,12 +70,15 @@ export class Postman implements OnApplicationShutdown {
       ...{ correlationId: newCorrelationId(), causationId: cause },
     };
     for (const seconds of [...triesAfter, undefined]) {
+      let busy: string | undefined;
       try {
         const written: Outcome = await this.commands.execute(new MessageCommand(message, asked, envelope));
-        if (written.kind === 'accepted' || written.refusal.code !== 'Busy') return;
+        if (written.kind === 'accepted') return;
+        busy = written.refusal.code;
       } catch (error) {
         if (seconds === undefined || this.stopping.signal.aborted) throw error;
       }
+      if (busy !== undefined && (busy !== 'Busy' || seconds === undefined)) throw new Error(busy);
       if (seconds !== undefined) await pause(seconds * 1_000, undefined, { signal: this.stopping.signal });
     }
   }

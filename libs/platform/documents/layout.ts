@@ -49,7 +49,6 @@ export type DocumentLayout = z.output<typeof documentLayoutSchema>;
 export type StyleName = keyof DocumentLayout['styles'];
 
 /** Token under which the {@link DocumentLayout} is injected. */
-export const DOCUMENT_LAYOUT = Symbol('DocumentLayout');
 
 /** The newest version. @throws Error naming the file and what is wrong in it */
 export const readDocumentLayout = (): DocumentLayout => {

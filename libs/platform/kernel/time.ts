@@ -42,6 +42,8 @@ export const epochMilliseconds = (at: InstantText): number =>
 export const fromEpochMilliseconds = (milliseconds: number): InstantText =>
   Temporal.Instant.fromEpochMilliseconds(milliseconds).toString({ smallestUnit: 'millisecond' }) as InstantText;
 
+/** To the minute, in which people write times; comparable with another one. */
+export const minuteOf = (at: string): string => at.slice(0, 16);
 /** Elapsed time, through nights and holidays. */
 export const minutesLater = (at: InstantText, minutes: number): InstantText =>
   fromEpochMilliseconds(epochMilliseconds(at) + minutes * 60_000);
@@ -72,6 +74,9 @@ export const momentWords = (at: string): string => {
   const [hour, minute] = localTimeOfDay(at).split(':');
   return `${dateWords(at)}${hour?.replace(/^0/, '')}时${minute}分`;
 };
+
+/** For people, to the minute: `2020-09-19 08:00`. */
+export const localMinuteText = (at: string): string => local(at).slice(0, 16).replace('T', ' ');
 
 export const isLocalDateText = (text: string): text is LocalDateText => {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

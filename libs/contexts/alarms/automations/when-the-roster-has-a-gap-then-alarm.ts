@@ -76,13 +76,14 @@ export class AlarmOfGap extends Automation<Watched> {
 
   override react({ organisation, region, gaps }: Watched, input: Input): readonly IntendedCommand[] {
     const body = { organisation, region };
-    if (input.kind === 'timer') {
-      const gap = gaps.find(({ from }) => from === input.timer);
-      if (!gap) return [];
-      const words = `值班表自 ${localText(gap.from)} 起无人值班，请立即排班。`;
-      return [{ command: 'raise', body: { ...body, gap: gap.from, words } }];
-    }
-    if (input.event.type !== 'identity.duty-assigned.v1') return [];
+    const raise = ({ from: gap }: DutyGap): IntendedCommand => ({
+      command: 'raise',
+      body: { ...body, gap, words: `值班表自 ${localText(gap)} 起无人值班，请立即排班。` },
+    });
+    if (input.kind === 'timer') return gaps.filter(({ from }) => from === input.timer).map(raise);
+    // A timer fires once: hours that were filled and stand open again, so shortly before, are told by what opened them.
+    if (input.event.type === 'identity.duty-removed.v1')
+      return gaps.filter(({ from }) => this.looksAhead(from) <= input.event.metadata.recordedAt).map(raise);
     const from = instant((input.event.data as { readonly from: string }).from);
     const { recordedAt } = input.event.metadata;
     // Where the shift does not begin with the gap: what is left of it is a gap still, unless it is over.

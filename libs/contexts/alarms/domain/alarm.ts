@@ -1,6 +1,6 @@
 import type { Actor } from '#platform/kernel/actor.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
-import { type InstantText, minutesLater } from '#platform/kernel/time.js';
+import { type InstantText, minuteOf, minutesLater } from '#platform/kernel/time.js';
 import {
   type AlarmEvent,
   alarmAcknowledged,
@@ -130,8 +130,8 @@ const keyOf = (contact: Contact): string =>
   contact.kind === 'officer' ? contact.officer : contact.kind === 'dutyRoom' ? contact.organisation : '';
 
 const raise = (command: RaiseAlarm, state: Alarm): Decision<AlarmEvent> => {
-  // Its id is derived from what it is about: the same thing raises one.
-  if (state.kind === 'raised') return nothing();
+  // Its id is derived from what it is about: as long as it lasts the same thing raises one. What comes back alarms anew.
+  if (state.kind === 'raised' && state.ended === 'no') return nothing();
   const { alarm: id, organisation, subject, words, pace, contacts, actor, at } = command;
   const callers = [...new Set(command.callers)].filter((one) => one !== organisation).toSorted();
   const [first = { kind: 'nobody' }] = contacts;
@@ -159,14 +159,12 @@ const callNext = ({ after, because, contacts, at }: CallNext, state: KnownAlarm)
   return accept(due(of(state), after + 1, next, because, state.raised.pace, at));
 };
 
-/** People write minutes: a call at 03:10 is not before a sheet of 03:10:41. */
-const minute = (at: string): string => at.slice(0, 16);
-
 const logCall = (command: LogCall, state: KnownAlarm): Decision<AlarmEvent> => {
   const { actor, at, contact, result, calledAt, remark } = command;
   const on = state.contacts.find((one) => one.contact.kind !== 'nobody' && keyOf(one.contact) === contact);
   if (!on) return refuse('NotOnCallSheet', { contact }, ['contact']);
-  if (minute(calledAt) < minute(on.at) || calledAt > at)
+  // People write minutes: a call at 03:10 is not before a sheet of 03:10:41.
+  if (minuteOf(calledAt) < minuteOf(on.at) || calledAt > at)
     return refuse('CallTimeImpossible', { dueAt: on.at, calledAt }, ['calledAt']);
   const said = { step: on.step, result, calledAt, remark, caller: actor.organisation, calledBy: actor.officer };
   const same = (one: LoggedCall): boolean =>

@@ -32,6 +32,7 @@ const ended = drillEnded({ drill: id, organisation: 'jiaxing', because: 'limit',
 describe('a drill', () => {
   it('is started by a head or an operator, of others, who are registered and on the platform', () => {
     given().when(start()).then(started);
+    given(started).when(start()).thenNothing();
     given()
       .when(start({ actor: anOfficer('jiaxing', 'dutyOfficer') }))
       .thenRefused('Forbidden');

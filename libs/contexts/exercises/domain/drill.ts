@@ -1,7 +1,7 @@
 import type { Actor } from '#platform/kernel/actor.js';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
-import { epochMilliseconds, fromEpochMilliseconds, type InstantText } from '#platform/kernel/time.js';
+import { type InstantText, minutesLater } from '#platform/kernel/time.js';
 import {
   type DrillEvent,
   type DrillKind,
@@ -82,7 +82,7 @@ const start = (command: StartDrill, state: Drill): Decision<DrillEvent> => {
   if (offPlatform.length > 0) return refuse('TestedBodyOffPlatform', { organisations: offPlatform }, ['organisations']);
   const { organisation, officer } = actor;
   if (bodies.some((body) => body.organisation === organisation)) return refuse('OwnBodyTested', {}, ['organisations']);
-  const dueAt = fromEpochMilliseconds(epochMilliseconds(at) + minutes * 60_000);
+  const dueAt = minutesLater(at, minutes);
   const event = drillStarted({
     ...{ drill: id, organisation, number: `测试-${id.slice(0, 8)}`, kind, bodies: [...bodies] },
     ...{ title, text, minutes, dueAt, startedBy: officer, at },

@@ -142,6 +142,9 @@ export class TakeInCallAction {
       this.vault.putCaller(intake, actor.organisation, { name: who.name, telephone: who.telephone });
     const outcome: Outcome =
       would.kind === 'refused' ? would : await this.commands.execute(new IntakeCommand(intake, taking, envelope));
+    // Nobody's intake keeps nobody's name.
+    if (who && would.kind === 'accepted' && !would.receipt.repeated && outcome.kind === 'refused')
+      this.vault.eraseCaller(intake, actor.organisation);
     return toResult(outcome, (receipt) => Object.assign(new CallTakenIn(), { receipt, intake }));
   }
 }

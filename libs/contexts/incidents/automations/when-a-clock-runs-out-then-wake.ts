@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { AlarmRaising, type AlarmSubject } from '#contexts/alarms/published.js';
+import { AlarmRaising, AlarmReader, type AlarmSubject, alarmIdOf } from '#contexts/alarms/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import {
   Automation,
@@ -11,15 +11,23 @@ import {
 } from '#platform/automations/automation.js';
 import type { Outcome } from '#platform/gateway/gateway.js';
 import type { DecodedEvent } from '#platform/journal/codec.js';
-import { localText } from '#platform/kernel/time.js';
+import { type InstantText, localMinuteText } from '#platform/kernel/time.js';
+import { endedByGrade } from '../domain/clocks.js';
 import type { IncidentEvent } from '../domain/incident.events.js';
 import { IncidentClocks, type KnownClock } from '../incident-clocks.js';
 
 interface Watched {
   readonly clocks: readonly KnownClock[];
+  /** What was a clock until the grade was determined, as far as it may have alarmed. */
+  readonly ended: readonly Owed[];
+  /** Subjects of their alarms that are open. */
+  readonly alarmed: ReadonlySet<string>;
   /** Of the bodies that owe them. */
   readonly regions: ReadonlyMap<string, string>;
 }
+
+/** Whose alarms, and about which clock. */
+type Owed = Pick<KnownClock, 'key' | 'bearer'>;
 
 const stages = ['atRisk', 'missed'] as const;
 type Stage = (typeof stages)[number];
@@ -57,6 +65,7 @@ export class WakeOnClock extends Automation<Watched> {
     private readonly clocks: IncidentClocks,
     private readonly organisations: OrganisationReader,
     private readonly alarms: AlarmRaising,
+    private readonly raised: AlarmReader,
   ) {
     super();
   }
@@ -69,40 +78,54 @@ export class WakeOnClock extends Automation<Watched> {
     const clocks = await this.clocks.of(incident);
     const bearers = [...new Set(clocks.map(({ bearer }) => bearer))];
     const found = await Promise.all(bearers.map((one) => this.organisations.find(one)));
-    return { clocks, regions: new Map(found.flatMap((one) => (one ? [[one.id, one.region]] : []))) };
+    const [first] = clocks;
+    const ended = first
+      ? endedByGrade
+          .map((id): Owed => ({ key: `${incident}/${id}`, bearer: first.bearer }))
+          .filter(({ key }) => !clocks.some((clock) => clock.key === key))
+      : [];
+    const subjects = [...clocks, ...ended].flatMap(({ bearer: organisation, key }) =>
+      stages.map((stage) => ({ organisation, kind: 'clock' as const, id: nameOf(stage, key) })),
+    );
+    const open = await Promise.all(
+      subjects.map(async (one) => ((await this.raised.find(alarmIdOf(one)))?.isOpen ? [one.id] : [])),
+    );
+    const regions = new Map(found.flatMap((one) => (one ? [[one.id, one.region]] : [])));
+    return { clocks, ended, alarmed: new Set(open.flat()), regions };
   }
 
+  /** One for each text: which of them decides may change until then, and is asked when it fires. */
   override timers({ clocks }: Watched): readonly Timer[] {
     return clocks
       .filter(isOpen)
-      .flatMap(({ key, atRiskAt, dueAt }) => [
-        ...(atRiskAt === undefined ? [] : [{ timer: nameOf('atRisk', key), dueAt: atRiskAt }]),
-        ...(dueAt === undefined ? [] : [{ timer: nameOf('missed', key), dueAt }]),
-      ]);
+      .flatMap(({ key, texts }) =>
+        texts.flatMap(({ rule, atRiskAt, dueAt }) => [
+          ...(atRiskAt === undefined ? [] : [{ timer: timerOf('atRisk', key, rule), dueAt: atRiskAt }]),
+          ...(dueAt === undefined ? [] : [{ timer: timerOf('missed', key, rule), dueAt }]),
+        ]),
+      );
   }
 
-  override react({ clocks, regions }: Watched, input: Input): readonly IntendedCommand[] {
-    const command = (name: string, stage: Stage, { bearer, key }: KnownClock, words: string): IntendedCommand => ({
+  override react({ clocks, ended, alarmed, regions }: Watched, input: Input): readonly IntendedCommand[] {
+    const command = (name: string, stage: Stage, { bearer, key }: Owed, words: string): IntendedCommand => ({
       command: name,
       body: { organisation: bearer, region: regions.get(bearer) ?? '', clock: nameOf(stage, key), words },
     });
+    const each = clocks.flatMap((clock) => stages.map((stage) => ({ clock, stage, at: momentOf(stage, clock) })));
     if (input.kind === 'timer') {
-      return stages.flatMap((stage) =>
-        clocks
-          .filter(({ key }) => nameOf(stage, key) === input.timer)
-          .map((clock) => command('raise', stage, clock, wordsOf(stage, clock))),
-      );
+      return each
+        .filter(({ clock, stage, at }) => at === input.dueAt && isOf(input.timer, stage, clock))
+        .map(({ clock, stage }) => command('raise', stage, clock, wordsOf(stage, clock)));
     }
-    // Only what had alarmed by then is stood down: the alarms follow the time at which things are recorded.
+    // Done, or not yet so far: its moment was moved.
     const { recordedAt } = input.event.metadata;
-    const alarmed = (at: string | undefined) => at !== undefined && at <= recordedAt;
-    return clocks
-      .filter((clock) => !isOpen(clock))
-      .flatMap((clock) =>
-        stages
-          .filter((stage) => alarmed(stage === 'atRisk' ? clock.atRiskAt : clock.dueAt))
-          .map((stage) => command('standDown', stage, clock, clock.metAt === undefined ? '事件已关闭' : '已办理')),
-      );
+    const over = each.filter(({ clock, at }) => !(isOpen(clock) && at && at <= recordedAt));
+    return [
+      ...over.map(({ clock, stage }) => ({ clock, stage, why: whyNot(clock) })),
+      ...ended.flatMap((clock) => stages.map((stage) => ({ clock, stage, why: '级别已认定，本时限不再适用' }))),
+    ]
+      .filter(({ clock, stage }) => alarmed.has(nameOf(stage, clock.key)))
+      .map(({ clock, stage, why }) => command('standDown', stage, clock, why));
   }
 
   override carryOut({ command, body }: IntendedCommand, ticket: CommandTicket): Promise<Outcome> {
@@ -116,12 +139,19 @@ export class WakeOnClock extends Automation<Watched> {
 
 const isOpen = ({ metAt, isClosed }: KnownClock): boolean => metAt === undefined && !isClosed;
 
+/** What an alarm is about. */
 const nameOf = (stage: Stage, key: string): string => `${stage}:${key}`;
+const timerOf = (stage: Stage, key: string, rule: string): string => `${nameOf(stage, key)}:${rule}`;
+const isOf = (timer: string, stage: Stage, { key }: KnownClock): boolean => timer.startsWith(timerOf(stage, key, ''));
+const momentOf = (stage: Stage, { atRiskAt, dueAt }: KnownClock): InstantText | undefined =>
+  stage === 'atRisk' ? atRiskAt : dueAt;
+const whyNot = ({ metAt, isClosed }: KnownClock): string =>
+  metAt !== undefined ? '已办理' : isClosed ? '事件已关闭' : '时限已变更';
 
 const wordsOf = (stage: Stage, { title, texts, dueAt }: KnownClock): string => {
   const [text] = [...texts.filter(({ decides }) => decides), ...texts];
   const basis = text ? `${text.instrument}${text.article}，${text.textVersion}文本` : '';
-  const when = dueAt === undefined ? '' : localText(dueAt).slice(0, 16).replace('T', ' ');
+  const when = dueAt === undefined ? '' : localMinuteText(dueAt);
   const undecided = texts.length > 1 && !texts.some(({ decides }) => decides) ? '（多个文本，按最早者提醒）' : '';
   const provisional = text?.provisional ? '（暂定）' : '';
   return stage === 'atRisk'

@@ -43,6 +43,15 @@ export interface IncidentClock {
   readonly missing: readonly Addressee[];
 }
 
+/** Clocks that a determination of the grade can end without their being met. */
+export const endedByGrade = [
+  'report-if-ii',
+  'report-if-iii',
+  'report-unclear',
+  'investigation-i-ii',
+  'investigation-iii-iv',
+] as const;
+
 export const assessmentSuspends = 'damage-assessment';
 
 /**

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Reader } from '#platform/read-store/read-store.js';
 import type { Outcome, RaisedAbnormality } from '../domain/abnormality.events.js';
+import { learnedOf } from '../domain/abnormality.js';
 import type { Grade } from '../domain/grading/types.js';
 import type { FiledReport } from '../domain/incident.state.js';
 import type { AbnormalityRow } from './abnormalities/abnormalities.view.js';
@@ -25,7 +26,7 @@ export const openAbnormalities = async (reader: Reader, limit: number): Promise<
   const rows = await reader.rows(
     reader
       .from<AbnormalityRow>('abnormalities')
-      .select(['id', 'status', 'raised', latestOutcome.as('outcome')])
+      .select(['id', 'status', 'raised', 'intakes', latestOutcome.as('outcome')])
       .where('status', '<>', 'closed')
       .orderBy('raised_at')
       .orderBy('id')
@@ -33,8 +34,9 @@ export const openAbnormalities = async (reader: Reader, limit: number): Promise<
   );
   const toBecome = rows.filter(({ outcome }) => outcome === 'incident').map(({ id }) => id);
   const became = new Set(await incidentsOf(reader, toBecome));
-  return rows.map(({ id, status, raised: { number, description, learnedAt }, outcome }) => ({
-    ...{ id, number, description, learnedAt, status: status === 'closed' ? 'decided' : status },
+  return rows.map(({ id, status, raised, intakes, outcome }) => ({
+    ...{ id, number: raised.number, description: raised.description },
+    ...{ learnedAt: learnedOf(raised, Object.values(intakes)).at, status: status === 'closed' ? 'decided' : status },
     awaitsIncident: outcome === 'incident' && !became.has(id),
   }));
 };

@@ -8,7 +8,7 @@ import { automationActor } from '#platform/kernel/actor.js';
 import { localText } from '#platform/kernel/time.js';
 import { urgencies } from '../domain/mailing-rules.js';
 import { MessageQueueing } from '../message-queueing.js';
-import { oneLine } from '../templates/render.js';
+import { oneLine, shortened } from '../templates/render.js';
 
 const bodySchema = z.strictObject({
   ...{ organisation: z.string(), officer: z.string(), urgency: z.enum(urgencies) },
@@ -58,7 +58,7 @@ export class TellContact extends Automation<KnownAlarm | undefined> {
     const { subject } = alarm;
     const fact = subject.kind === 'notice' ? { kind: 'notice', id: subject.id } : { kind: 'alarm', id: alarm.id };
     const urgency = alarm.subject.kind === 'clock' ? 'legalClock' : 'urgent';
-    const words = oneLine(alarm.words).slice(0, 300);
+    const words = shortened(oneLine(alarm.words), 300);
     const told = { words, wordsEn: english[alarm.subject.kind], since: localText(alarm.at) };
     const next = { next: '登录联防平台确认知悉并办理', nextEn: 'sign in, acknowledge it and see to it' };
     return [{ command: 'tell', body: { organisation, officer, fact, urgency, ...told, ...next } }];

@@ -20,7 +20,7 @@ import type { MailingRules } from '../domain/mailing-rules.js';
 import type { digestClosed, MessageEvent, QueuedMessage } from '../domain/message.events.js';
 import { message as messages } from '../domain/message.js';
 import { MAILING_RULES } from '../reference.js';
-import { type Rendered, render, templateOf } from '../templates/render.js';
+import { type Rendered, render, shortened, templateOf } from '../templates/render.js';
 
 const collectSchema = z.strictObject({
   ...{
@@ -113,7 +113,7 @@ export class SendDigests extends Automation<Digest> {
       .map(({ template, parameters }) => render(templateOf(template.id, template.version), parameters));
     const more = queued.length - shown.length;
     const lines = (of: (one: Rendered) => string, rest: string) =>
-      [...shown.map((one) => `· ${of(one).slice(0, 150)}`), ...(more > 0 ? [rest] : [])].join('\n');
+      [...shown.map((one) => `· ${shortened(of(one), 150)}`), ...(more > 0 ? [rest] : [])].join('\n');
     const telling: Telling<'digest'> = {
       ...{ organisation: first.organisation, officer: first.officer, urgency: 'routine', template: 'digest' },
       fact: { kind: 'digest', id: `${digest} ${closing} ${first.channel}` },
@@ -128,7 +128,8 @@ export class SendDigests extends Automation<Digest> {
     const at = this.clock.now();
     for (const id of ids) {
       const asked = { type: 'DigestMessage', actor: envelope.actor, at, digest } as const;
-      await this.commands.execute(new MessageCommand(id, asked, envelope));
+      const told: Outcome = await this.commands.execute(new MessageCommand(id, asked, envelope));
+      if (told.kind === 'refused') return told;
     }
     return sent;
   }

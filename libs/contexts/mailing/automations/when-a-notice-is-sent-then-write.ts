@@ -11,7 +11,7 @@ import { type InstantText, instant, localText } from '#platform/kernel/time.js';
 import { type MailingRules, urgencies } from '../domain/mailing-rules.js';
 import { MessageQueueing } from '../message-queueing.js';
 import { MAILING_RULES } from '../reference.js';
-import { oneLine } from '../templates/render.js';
+import { oneLine, shortened } from '../templates/render.js';
 
 /** Who is to be told of a notice, and what. */
 interface ToTell {
@@ -59,7 +59,7 @@ export class TellOfNotice extends Automation<ToTell> {
     if (input.kind !== 'event') return [];
     const { notice, number, title, kind, at } = input.event.data as SentNotice;
     const urgency = rules.routineNotices.includes(kind) ? 'routine' : 'urgent';
-    const told = { notice, number, title: oneLine(title).slice(0, 200), sentAt: localText(at), urgency };
+    const told = { notice, number, title: shortened(oneLine(title), 200), sentAt: localText(at), urgency };
     return officers.map(({ organisation, officer }) => ({
       command: 'tell',
       body: { organisation, officer, ...told, sender: sender.zh, senderEn: sender.en },

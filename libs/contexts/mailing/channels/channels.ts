@@ -83,6 +83,7 @@ export class Channels {
     const since = epochMilliseconds(this.clock.now());
     await this.turn();
     try {
+      if (this.closing.signal.aborted) return { carrier: 'none', outcome: { kind: 'deferred', code: 'closing' } };
       // The attempt will soon count as lost: another one is better begun anew.
       const waited = epochMilliseconds(this.clock.now()) - since;
       if (waited > this.rules.attemptLostAfterMinutes * 30_000)

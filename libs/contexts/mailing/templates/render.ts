@@ -41,5 +41,8 @@ export const render = ({ zh, en }: Template, parameters: Parameters, world = '')
 export const inSubject = ({ zh, en }: Template): ReadonlySet<string> =>
   new Set([...`${zh.subject} ${en.subject}`.matchAll(placeholder)].map(([, name = '']) => name));
 
+/** So many characters at most; none is cut in two. */
+export const shortened = (text: string, most: number): string => [...text].slice(0, most).join('');
+
 /** One line of what may be several. */
 export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();

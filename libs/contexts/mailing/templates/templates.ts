@@ -19,9 +19,6 @@ export interface TemplateParameters {
   readonly noticeArrived: Record<'number' | 'title' | 'sender' | 'senderEn' | 'sentAt', string>;
   /** Somebody has to be reached: what it is, since when, what is to be done next. */
   readonly alarm: Record<'words' | 'wordsEn' | 'since' | 'next' | 'nextEn', string>;
-  /** A legal clock is nearly run out. */
-  readonly clockAtRisk: Record<'clock' | 'clockEn' | 'basis' | 'matter' | 'dueAt', string>;
-  readonly clockMissed: Record<'clock' | 'clockEn' | 'basis' | 'matter' | 'dueAt', string>;
   /** To the incoming officer. */
   readonly handoverOffered: Record<'matters' | 'offeredAt', string>;
   /** Lines: subjects of the messages in it. */
@@ -48,28 +45,6 @@ export const templates: readonly Template[] = [
     ...{ id: 'alarm', version: 1 },
     zh: { subject: '【告警】{{words}}', text: '{{words}}\n\n自 {{since}} 起。\n下一步：{{next}}' },
     en: { subject: 'Alarm: {{wordsEn}}', text: '{{wordsEn}}\n\nSince {{since}}.\nNext: {{nextEn}}' },
-  },
-  {
-    ...{ id: 'clockAtRisk', version: 1 },
-    zh: {
-      subject: '【时限将至】{{clock}}',
-      text: '{{clock}}（{{basis}}）将于 {{dueAt}} 届满。\n\n事项：{{matter}}\n请登录联防平台办理。',
-    },
-    en: {
-      subject: 'At risk: {{clockEn}}',
-      text: '{{clockEn}} ({{basis}}) runs out at {{dueAt}}.\n\nMatter: {{matter}}\nPlease sign in and see to it.',
-    },
-  },
-  {
-    ...{ id: 'clockMissed', version: 1 },
-    zh: {
-      subject: '【已超时限】{{clock}}',
-      text: '{{clock}}（{{basis}}）已于 {{dueAt}} 届满，尚未办理。\n\n事项：{{matter}}\n请立即登录联防平台办理。',
-    },
-    en: {
-      subject: 'Missed: {{clockEn}}',
-      text: '{{clockEn}} ({{basis}}) ran out at {{dueAt}} and is not met.\n\nMatter: {{matter}}\nPlease sign in at once.',
-    },
   },
   {
     ...{ id: 'handoverOffered', version: 1 },

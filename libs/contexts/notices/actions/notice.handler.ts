@@ -82,11 +82,16 @@ export class NoticeHandler implements ICommandHandler<NoticeCommand, Outcome> {
     });
   }
 
-  /** First it is claimed in the notice that goes on, by one; then the next is sent: the same command completes it. */
+  /**
+   * First it is claimed in the notice that goes on, by one; then the next is sent. Where that broke off between the two,
+   * whoever passes it on again completes it.
+   */
   private async passOn(id: string, { actor, at }: PassingAsked, envelope: CommandEnvelope): Promise<Outcome> {
     const by = derivedId('notice', id, 'passed on');
     const outcome = await this.gateway.execute(notice, id, { type: 'PassOn', actor, at, by }, envelope);
-    if (outcome.kind === 'refused') return outcome;
+    const isClaimed = outcome.kind === 'accepted' || outcome.refusal.code === 'AlreadyPassedOn';
+    if (!isClaimed || (outcome.kind === 'refused' && (await this.gateway.load(notice, by)).revision >= 0))
+      return outcome;
     const { state } = await this.gateway.load(notice, id);
     if (state.kind === 'unknown' || state.sent.relay.kind === 'none') return outcome;
     const { sent } = state;
@@ -111,7 +116,7 @@ export class NoticeHandler implements ICommandHandler<NoticeCommand, Outcome> {
       relay: relayOf({ first: relay.first, next: rest, takeover }, receiptDue, this.routing.rules, at),
     });
     // Who reads on from here sees the next notice too.
-    if (sending.kind === 'refused') return sending;
+    if (sending.kind === 'refused' || outcome.kind === 'refused') return sending;
     const { position = outcome.receipt.position } = sending.receipt;
     return { ...outcome, receipt: { ...outcome.receipt, ...(position === undefined ? {} : { position }) } };
   }

@@ -96,7 +96,12 @@ export class WakeOnNotice extends Automation<Watched> {
     const { type, data } = input.event as DecodedOf<NoticeEvent>;
     if (type === 'notices.notice-passed-on.v1')
       return [this.command('standDown', watched, sent.organisation, relayOf(sent.notice), '已转报')];
-    if (!this.rules.wakes.includes(sent.kind)) return [];
+    const relayed = sent.relay.kind === 'relay' && sent.relay.passOnBy <= input.event.metadata.recordedAt;
+    const ended: readonly IntendedCommand[] =
+      type === 'notices.notice-withdrawn.v1' && relayed
+        ? [this.command('standDown', watched, sent.organisation, relayOf(sent.notice), '通报已撤回')]
+        : [];
+    if (!this.rules.wakes.includes(sent.kind)) return ended;
     const settled = (who: readonly string[], because: string): readonly IntendedCommand[] =>
       who.map((one) => this.command('standDown', watched, one, sent.notice, because));
     switch (type) {
@@ -105,7 +110,7 @@ export class WakeOnNotice extends Automation<Watched> {
         return recipients.map((one) => this.command('raise', watched, one, sent.notice, words));
       }
       case 'notices.notice-withdrawn.v1':
-        return settled(recipients, '通报已撤回');
+        return [...ended, ...settled(recipients, '通报已撤回')];
       case 'notices.receipt-claimed.v1':
         return settled([data.recipient], '已登记签收');
       case 'notices.notice-received.v1':

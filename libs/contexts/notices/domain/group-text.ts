@@ -1,4 +1,4 @@
-import { localText } from '#platform/kernel/time.js';
+import { localMinuteText } from '#platform/kernel/time.js';
 import type { SentNotice } from './notice.events.js';
 import { noticeWords } from './words.js';
 
@@ -19,17 +19,15 @@ export const groupText = (
   name: (organisation: string) => string,
 ): string => {
   const to = recipients.map((one) => name(one.organisation)).join('、');
-  const due = receiptDue.kind === 'agreed' ? `请于 ${clock(receiptDue.at)} 前` : '请';
+  const due = receiptDue.kind === 'agreed' ? `请于 ${localMinuteText(receiptDue.at)} 前` : '请';
   return [
     `【联防】${noticeWords[kind]} ${number}`,
-    line(`${name(organisation)} → ${to}，${clock(at)}`),
+    line(`${name(organisation)} → ${to}，${localMinuteText(at)}`),
     line(title),
     line(body),
     `${due}在平台签收；在群内回复请带编号 ${number}`,
   ].join('\n');
 };
-
-const clock = (at: string): string => localText(at).slice(0, 16).replace('T', ' ');
 
 /** The code of a notice in a text: the first eight digits of its id, as they stand in its number. */
 export const codeIn = (text: string): string | undefined => /(?:通报|函)-([0-9a-f]{8})/.exec(text)?.[1];

@@ -1,7 +1,7 @@
 import type { Actor } from '#platform/kernel/actor.js';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
-import type { InstantText } from '#platform/kernel/time.js';
+import { type InstantText, minuteOf } from '#platform/kernel/time.js';
 import {
   type About,
   type Channel,
@@ -44,8 +44,6 @@ interface Known {
   readonly opened: ReadonlySet<string>;
   /** Recipients that objected, with the reason of their last objection. */
   readonly objections: ReadonlyMap<string, string>;
-  /** Recipients that receipted, acted, answered or objected: nobody needs to be called there. */
-  readonly reacted: ReadonlySet<string>;
   readonly passedOn: { readonly kind: 'no' } | { readonly kind: 'passedOn'; readonly by: string };
 }
 export type Notice =
@@ -177,23 +175,22 @@ export const notice: Aggregate<Notice, NoticeCommand, NoticeEvent> = {
       const nobody: ReadonlySet<string> = new Set();
       return {
         ...{ kind: 'sent', sent: event.data, receipts: nobody, claims: [], confirmed: nobody, entries: nobody },
-        ...{ delivered: nobody, opened: nobody, objections: new Map(), reacted: nobody, passedOn: { kind: 'no' } },
+        ...{ delivered: nobody, opened: nobody, objections: new Map(), passedOn: { kind: 'no' } },
       };
     }
     if (state.kind === 'unknown') return state;
     const { organisation } = event.data;
-    const reacted = new Set([...state.reacted, organisation]);
     switch (event.type) {
       case 'notices.notice-received.v1':
-        return { ...state, reacted, receipts: new Set([...state.receipts, organisation]) };
+        return { ...state, receipts: new Set([...state.receipts, organisation]) };
       case 'notices.notice-delivered.v1':
         return { ...state, delivered: new Set([...state.delivered, organisation]) };
       case 'notices.notice-opened.v1':
         return { ...state, opened: new Set([...state.opened, organisation]) };
       case 'notices.notice-acted-on.v1':
-        return { ...state, reacted, entries: new Set([...state.entries, event.data.action]) };
+        return { ...state, entries: new Set([...state.entries, event.data.action]) };
       case 'notices.notice-objected-to.v1':
-        return { ...state, reacted, objections: new Map([...state.objections, [organisation, event.data.reason]]) };
+        return { ...state, objections: new Map([...state.objections, [organisation, event.data.reason]]) };
       case 'notices.group-message-pasted.v1':
         return { ...state, entries: new Set([...state.entries, event.data.message]) };
       case 'notices.notice-passed-on.v1':
@@ -203,7 +200,7 @@ export const notice: Aggregate<Notice, NoticeCommand, NoticeEvent> = {
       case 'notices.receipt-confirmed.v1':
         return { ...state, confirmed: new Set([...state.confirmed, event.data.organisation]) };
       case 'notices.notice-answered.v1':
-        return { ...state, reacted, entries: new Set([...state.entries, event.data.answer]) };
+        return { ...state, entries: new Set([...state.entries, event.data.answer]) };
       case 'notices.notice-withdrawn.v1':
         return { ...state, kind: 'withdrawn', reason: event.data.reason };
       default:
@@ -302,9 +299,6 @@ const receive = (command: ReceiveNotice, state: KnownNotice): Decision<NoticeEve
   return accept(noticeReceived({ ...of(state, actor), digest, reservation, receivedBy: actor.officer, at }));
 };
 
-/** People write minutes: 03:20 is not before a notice that went out at 03:20:41, it is then. */
-const minute = (at: string): string => at.slice(0, 16);
-
 const claim = (command: ClaimReceipt, state: KnownNotice): Decision<NoticeEvent> => {
   const { actor, at, recipient, channel, receivedByRole, document } = command;
   const { sent } = state;
@@ -312,7 +306,7 @@ const claim = (command: ClaimReceipt, state: KnownNotice): Decision<NoticeEvent>
   const found = sent.recipients.find(({ organisation }) => organisation === recipient);
   if (!found) return refuse('UnknownRecipient', { recipient }, ['recipient']);
   if (found.platform === 'on') return refuse('RecipientOnPlatform', { recipient }, ['recipient']);
-  if (minute(command.receivedAt) < minute(sent.at) || command.receivedAt > at)
+  if (minuteOf(command.receivedAt) < minuteOf(sent.at) || command.receivedAt > at)
     return refuse('ClaimedTimeImpossible', { sentAt: sent.at, receivedAt: command.receivedAt }, ['receivedAt']);
   const receivedAt = command.receivedAt < sent.at ? sent.at : command.receivedAt;
   const claimed = { recipient, channel, receivedAt, receivedByRole, document };
@@ -374,7 +368,7 @@ const object = ({ actor, at, reason }: ObjectToNotice, state: KnownNotice): Deci
 const paste = (command: PasteGroupMessage, state: KnownNotice): Decision<NoticeEvent> => {
   const { actor, at, message, text, said } = command;
   if (state.entries.has(message)) return nothing();
-  if (said.kind === 'at' && (minute(said.at) < minute(state.sent.at) || said.at > at))
+  if (said.kind === 'at' && (minuteOf(said.at) < minuteOf(state.sent.at) || said.at > at))
     return refuse('ClaimedTimeImpossible', { sentAt: state.sent.at, receivedAt: said.at }, ['saidAt']);
   const documents = [...new Set(command.documents)];
   return accept(

@@ -74,7 +74,7 @@ const rowOf = ({ data, revision, position }: Raised) => ({
   subject: data.subject.id,
   words: data.words,
   raised_at: data.at,
-  ...{ contacts: {}, calls: {}, ended: {} },
+  ...nothingYet,
   revision,
   visibility_key: keyOf(data.alarm),
   business_time: data.at,
@@ -114,13 +114,20 @@ const followedBy = (event: Event, before: Followed): Followed => {
   }
 };
 
+const nothingYet: Followed = { contacts: {}, calls: {}, ended: {} };
+
+/** Since an alarm was raised last: what was before belongs to the one that ended. */
 const follow = (events: readonly Event[]): Statement[] => {
   const followed = new Map<string, Followed & { readonly revision: number; readonly position: string }>();
   for (const event of events) {
-    if (event.type === 'alarms.alarm-raised.v1') continue;
-    const before = followed.get(event.data.alarm) ?? { contacts: {}, calls: {}, ended: {} };
+    const { alarm } = event.data;
+    if (event.type === 'alarms.alarm-raised.v1') {
+      followed.delete(alarm);
+      continue;
+    }
     const { revision, position } = event;
-    followed.set(event.data.alarm, { ...followedBy(event, before), revision, position: position.toString() });
+    const before = followed.get(alarm) ?? nothingYet;
+    followed.set(alarm, { ...followedBy(event, before), revision, position: position.toString() });
   }
   if (followed.size === 0) return [];
   return [

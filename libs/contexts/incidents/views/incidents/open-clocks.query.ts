@@ -2,7 +2,7 @@ import { Query, Resolver } from '@nestjs/graphql';
 import { DutyReader, HandoverMatter } from '#contexts/identity/published.js';
 import { AnyOfficer } from '#platform/graphql/access.js';
 import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
-import { localText } from '#platform/kernel/time.js';
+import { localMinuteText } from '#platform/kernel/time.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { dueAt, foremost } from '../../domain/judged-clocks.js';
 import { OpenClock } from './open-clock.js';
@@ -38,7 +38,7 @@ export class OpenClocksQuery {
     return found.map(({ open, shown: { clock, id } }) => {
       const basis = foremost(open)?.rule.basis;
       const [article, due] = [basis ? `（${basis.instrument}${basis.article}）` : '', dueAt(open)];
-      const when = due === undefined ? '' : `，${localText(due).slice(0, 16).replace('T', ' ')}前`;
+      const when = due === undefined ? '' : `，${localMinuteText(due)}前`;
       const text = `${open.number} ${clock.duty}${article}${when}`.slice(0, 500);
       return Object.assign(new HandoverMatter(), {
         kind: 'clock',
