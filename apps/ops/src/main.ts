@@ -1,11 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseConfiguration } from '#platform/runtime/configuration.js';
-import { backUp, verifyJournal } from './backup.js';
-import { cloneWorld } from './clone-world.js';
-import { demo } from './demo/demo.js';
-import { walk } from './journey/journey.js';
 import { asOperator } from './operator.js';
-import { rebuildViews, shown } from './rebuild.js';
 import { decide, lag } from './views.js';
 
 const usage = `Usage: npm run ops -- COMMAND
@@ -27,11 +22,14 @@ const dataFolder = (): string => configuration().dataFolder;
 
 const [command = '', ...rest] = process.argv.slice(2);
 
+/** Each command loads what it needs: asking a running program takes no part of the program itself. */
 const run = async (): Promise<void> => {
   switch (command) {
-    case 'demo':
+    case 'demo': {
+      const { demo } = await import('./demo/demo.js');
       process.exitCode = await demo(process.env);
       break;
+    }
     case 'lag': {
       const { text, ok } = await lag(await asOperator(rest, configuration()));
       process.stdout.write(text);
@@ -44,6 +42,7 @@ const run = async (): Promise<void> => {
       break;
     case 'rebuild': {
       const { values } = parseArgs({ args: rest, options: { switch: { type: 'boolean', default: false } } });
+      const { rebuildViews, shown } = await import('./rebuild.js');
       const report = await rebuildViews(configuration(), values.switch);
       process.stdout.write(shown(report));
       if (values.switch) process.stdout.write('the rebuilt tables are live\n');
@@ -51,6 +50,7 @@ const run = async (): Promise<void> => {
       break;
     }
     case 'verify': {
+      const { verifyJournal } = await import('./backup.js');
       const report = await verifyJournal(dataFolder());
       process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
       process.exitCode = report.ok ? 0 : 1;
@@ -59,6 +59,7 @@ const run = async (): Promise<void> => {
     case 'backup': {
       const { to } = parseArgs({ args: rest, options: { to: { type: 'string' } } }).values;
       if (!to) throw new Error('backup needs --to FOLDER');
+      const { backUp } = await import('./backup.js');
       await backUp(dataFolder(), to);
       process.stdout.write(`copied to ${to}\n`);
       break;
@@ -69,6 +70,7 @@ const run = async (): Promise<void> => {
       const { from = dataFolder(), to, world } = parseArgs({ args: rest, options }).values;
       if (!to) throw new Error('clone-world needs --to FOLDER');
       if (world === configuration().world) throw new Error(`an exercise is not called ${world}, as this world is`);
+      const { cloneWorld } = await import('./clone-world.js');
       const { officers, passwords } = await cloneWorld({ from, to, world });
       process.stdout.write(`${officers} officers have new passwords, in ${passwords}\n`);
       process.stdout.write(`start it with LIANFANG_DATA=${to} LIANFANG_WORLD=${world}\n`);
@@ -76,6 +78,7 @@ const run = async (): Promise<void> => {
     }
     case 'journey': {
       const { until } = parseArgs({ args: rest, options: { until: { type: 'string', default: '5' } } }).values;
+      const { walk } = await import('./journey/journey.js');
       process.exit((await walk(Number.parseInt(until, 10))) ? 0 : 1);
       break;
     }
