@@ -6,6 +6,8 @@ import { type RunningProgram, startProgram } from '#platform/client/program.js';
 import { owner, prepare, publish, reading, sampledTimes } from './readings.js';
 
 // The whole program, killed with -9 at random moments under load. `LIANFANG_TEST_KILLS` says how often.
+// The 10 s are measured by `npm run test:crash`, where nothing else runs; beside other tests they say nothing.
+const readySeconds = Number(process.env['LIANFANG_TEST_READY_SECONDS'] ?? 30);
 const kills = Number(process.env['LIANFANG_TEST_KILLS'] ?? 5);
 const seed = Number(process.env['LIANFANG_TEST_SEED'] ?? 20_200_919);
 
@@ -22,7 +24,7 @@ describe(`killed with -9 ${kills} times under load (seed ${seed})`, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('loses nothing it acknowledged, doubles nothing, and is ready within 10 s', async () => {
+  it(`loses nothing it acknowledged, doubles nothing, and is ready within ${readySeconds} s`, async () => {
     const acknowledged = new Set<string>();
     let sent = 0;
     const when = fc.sample(fc.integer({ min: 1, max: 25 }), { numRuns: kills, seed });
@@ -41,7 +43,7 @@ describe(`killed with -9 ${kills} times under load (seed ${seed})`, () => {
       await program.stop('SIGKILL');
       const started = performance.now();
       program = await startProgram(folder);
-      expect(performance.now() - started).toBeLessThan(10_000);
+      expect(performance.now() - started).toBeLessThan(readySeconds * 1_000);
       expect(await sampledTimes(await owner(program))).toEqual(expect.arrayContaining([...acknowledged]));
     }
     // Sent again, whatever was lost on the way stands too, and nothing stands twice.

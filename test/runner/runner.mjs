@@ -2,7 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'jest-worker';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
-const execArgv = ['--enable-source-maps', '--no-warnings', '--conditions=app-source', '--import', here('typescript.mjs')];
+const execArgv = [
+  '--enable-source-maps',
+  '--no-warnings',
+  '--conditions=app-source',
+  '--import',
+  here('typescript.mjs'),
+];
 
 /**
  * Runs spec files in Node itself, one after the other in each worker, so that a module is loaded once for all of them.
@@ -14,7 +20,7 @@ export default class {
     this.globalConfig = globalConfig;
   }
 
-  async runTests(tests, watcher, onStart, onResult, onFailure) {
+  async runTests(tests, _watcher, onStart, onResult, onFailure) {
     const { maxWorkers, testNamePattern, expand } = this.globalConfig;
     const workers = new Worker(here('worker.mjs'), {
       ...{ numWorkers: maxWorkers, maxRetries: 0, exposedMethods: ['run'] },

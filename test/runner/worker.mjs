@@ -47,11 +47,31 @@ export const run = async ({ path, rootDir, testTimeout, setupFiles, testNamePatt
     numTodoTests: counted('todo'),
     failureMessage: [messages, stack].filter(Boolean).join('\n\n') || null,
     testExecError: failures.length > 0 ? { message: '', stack } : undefined,
-    perfStats: { start, end, runtime: end - start, slow: false, loadTestEnvironmentEnd: 0, loadTestEnvironmentStart: 0, setupAfterEnvEnd: 0, setupAfterEnvStart: 0, setupFilesEnd: 0, setupFilesStart: 0 },
+    perfStats: {
+      start,
+      end,
+      runtime: end - start,
+      slow: false,
+      loadTestEnvironmentEnd: 0,
+      loadTestEnvironmentStart: 0,
+      setupAfterEnvEnd: 0,
+      setupAfterEnvStart: 0,
+      setupFilesEnd: 0,
+      setupFilesStart: 0,
+    },
   };
 };
 
-const resultOf = ({ status, errors, errorsDetailed, duration, invocations, numPassingAsserts, testPath, startedAt }) => {
+const resultOf = ({
+  status,
+  errors,
+  errorsDetailed,
+  duration,
+  invocations,
+  numPassingAsserts,
+  testPath,
+  startedAt,
+}) => {
   // The first of them is the root.
   const [, ...names] = testPath;
   return {

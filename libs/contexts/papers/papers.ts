@@ -2,8 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IncidentFiles, type ReportKind } from '#contexts/incidents/published.js';
 import { NoticeReader } from '#contexts/notices/published.js';
 import { capType, writeCap } from '#platform/documents/cap.js';
-import { docxType, writeDocx } from '#platform/documents/docx-writer.js';
-import type { OfficialDocument } from '#platform/documents/official-document.js';
+import { docxType, type OfficialDocument } from '#platform/documents/official-document.js';
 import type { Actor } from '#platform/kernel/actor.js';
 import { World } from '#platform/runtime/world.js';
 import { alertOfIncident, alertOfNotice } from './documents/alerts.js';
@@ -61,7 +60,9 @@ export class IncidentPapers {
     ]);
     const { world } = this;
     const message = alertOfIncident(file, { sender, section, regions, world, mapping: this.reference.cap });
-    return message && { name: number, extension: 'cap.xml', type: capType, bytes: Buffer.from(writeCap(message)) };
+    return (
+      message && { name: number, extension: 'cap.xml', type: capType, bytes: Buffer.from(await writeCap(message)) }
+    );
   }
 }
 
@@ -100,10 +101,14 @@ export class NoticePapers {
     ]);
     const { world } = this;
     const message = alertOfNotice(history, { sender, section, regions: new Map(), world, mapping: this.reference.cap });
-    return message && { name: number, extension: 'cap.xml', type: capType, bytes: Buffer.from(writeCap(message)) };
+    return (
+      message && { name: number, extension: 'cap.xml', type: capType, bytes: Buffer.from(await writeCap(message)) }
+    );
   }
 }
 
-const docx = async (document: OfficialDocument, { layout }: PaperReference): Promise<Paper> => ({
-  ...{ name: document.title, extension: 'docx', type: docxType, bytes: await writeDocx(document, layout) },
-});
+/** The library is large, and loaded when it is used. */
+const docx = async (document: OfficialDocument, { layout }: PaperReference): Promise<Paper> => {
+  const { writeDocx } = await import('#platform/documents/docx-writer.js');
+  return { name: document.title, extension: 'docx', type: docxType, bytes: await writeDocx(document, layout) };
+};

@@ -1,4 +1,3 @@
-import { create } from 'xmlbuilder2';
 import { localText } from '#platform/kernel/time.js';
 import { xmlText } from './official-document.js';
 
@@ -59,9 +58,18 @@ export const capWord = (text: string): string => xmlText(text).replace(/[\s,<&]/
 /**
  * A message as XML, in the order of the schema of CAP 1.2.
  *
- * Times carry their offset (`+08:00`), as CAP asks: never a `Z`, never a fraction.
+ * Times carry their offset (`+08:00`), as CAP asks: never a `Z`, never a fraction. The library is loaded when it is used.
  */
-export const writeCap = ({ status, type, scope, note, incidents = [], info, ...head }: CapMessage): string => {
+export const writeCap = async ({
+  status,
+  type,
+  scope,
+  note,
+  incidents = [],
+  info,
+  ...head
+}: CapMessage): Promise<string> => {
+  const { create } = await import('xmlbuilder2');
   const text = (value: string) => xmlText(value);
   return create(
     { version: '1.0', encoding: 'UTF-8' },

@@ -21,9 +21,6 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { type DocumentLayout, gridOf, type StyleName, twips } from './layout.js';
 import { type Block, type OfficialDocument, xmlText } from './official-document.js';
 
-/** The media type of a .docx. */
-export const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
-
 /** A document as a .docx (ECMA-376). The same document and layout give the same bytes. */
 export const writeDocx = async (document: OfficialDocument, layout: DocumentLayout): Promise<Uint8Array> => {
   const page = new PageSetter(layout);

@@ -1,5 +1,8 @@
 import type { InstantText } from '#platform/kernel/time.js';
 
+/** The media type of a .docx. */
+export const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+
 /** A part of an official document (公文), from top to bottom. */
 export type Block =
   /** 主送机关: to whom, from the margin, ends in a colon. */

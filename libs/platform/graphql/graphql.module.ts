@@ -72,7 +72,6 @@ const driverConfig = (
     path: graphqlPath,
     origins: configuration.origins,
     autoSchemaFile: true,
-    sortSchema: true,
     // Mercurius validates the schema; asking it for all of itself at each start takes the better part of a second.
     buildSchemaOptions: { skipCheck: true },
     ide: false,

@@ -463,8 +463,8 @@ class Connection {
   }
 }
 
-/** For a stream the client never ends. */
-const RETIRING_MS = 1_000;
+/** For a stream the client never ends, as is that of its batch appends: everything is cancelled by then. */
+const RETIRING_MS = 100;
 
 interface ReadWatch {
   readonly read: StreamingRead<ResolvedEvent | AllStreamResolvedEvent>;

@@ -53,7 +53,7 @@ export const openFolder = async ({ folder, logger, boot = bootId() }: FolderOpti
     writeMarker(marker, { pglite: pgliteVersion, boot, clean: false });
     // The time a file carries is as coarse as a clock tick of the system.
     const openedAt = statSync(marker).mtimeMs - 1_000;
-    return await PGliteDatabase.open({ folder: files }, () => {
+    return await PGliteDatabase.open(files, () => {
       flushFiles(files, openedAt);
       writeMarker(marker, { pglite: pgliteVersion, boot, clean: true });
     });
@@ -132,7 +132,7 @@ const makeFiles = async (files: string): Promise<void> => {
     cpSync(template, copying, { recursive: true });
   } catch {
     rmSync(copying, { recursive: true, force: true });
-    const made = await PGliteDatabase.open({ folder: copying });
+    const made = await PGliteDatabase.open(copying);
     // Databases nothing is ever made from are two thirds of the files.
     await made.batch([plain('update pg_database set datistemplate = false')]);
     for (const name of ['template0', 'template1']) await made.batch([plain(`drop database ${name}`)]);

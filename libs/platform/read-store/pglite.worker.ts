@@ -37,6 +37,8 @@ export interface WireResult {
 export interface Start {
   /** Folder of the database files, made when it is not there. */
   readonly folder: string;
+  /** PGlite's program, compiled. */
+  readonly wasm: WebAssembly.Module;
 }
 
 const port = parentPort;
@@ -101,8 +103,10 @@ const answer = async (database: PGlite, request: Request): Promise<void> => {
 };
 
 try {
+  const { folder, wasm } = workerData as Start;
   const database = await PGlite.create({
-    dataDir: (workerData as Start).folder,
+    dataDir: folder,
+    pgliteWasmModule: wasm,
     // By default 128 MB, all of them in this process, for files that the system caches as well.
     startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'],
   });

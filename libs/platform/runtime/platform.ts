@@ -54,7 +54,7 @@ export interface Platform {
 }
 
 /**
- * Opens the stores in order: data folder, vault, blobs, journal, read store, projector, changes. What was opened is closed
+ * Opens the stores in order: data folder, vault, blobs, journal and read store at once, projector, changes. What was opened is closed
  * again when a later one refuses.
  *
  * @throws DataFolderRefused, JournalRefusedToStart, VaultRefused, DatabaseUnavailable
@@ -89,11 +89,11 @@ export const openPlatform = async (
 
     const { eventStore } = configuration;
     const journalPlace = eventStore ? { connectionString: eventStore } : { folder: folder.file('journal') };
-    const { journal } = opened(await openJournal(journalPlace, { logger, onFatal: fail }), (it) => it.close());
-
     const place = configuration.database ? { connectionString: configuration.database } : { dataFolder: folder.path };
-    const { database, readStore } = await openReadStore({ ...place, views, logger });
-    opened(database, (it) => it.close());
+    const [{ journal }, { database, readStore }] = await both(
+      openJournal(journalPlace, { logger, onFatal: fail }).then((it) => opened(it, () => it.close())),
+      openReadStore({ ...place, views, logger }).then((it) => opened(it, () => it.database.close())),
+    );
     void database.lost.then(fail);
     let projector: Projector | undefined;
     let freshness: CheckpointWatch;
@@ -134,4 +134,10 @@ export const openPlatform = async (
     await close();
     throw error;
   }
+};
+
+/** Once neither is under way any more. @throws what the first of them that failed throws */
+const both = async <One, Other>(one: Promise<One>, other: Promise<Other>): Promise<readonly [One, Other]> => {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 };

@@ -56,13 +56,13 @@ describe('the status of a message', () => {
 });
 
 describe('a notice as a message', () => {
-  it('of every kind has what is mandatory; an all-clear is a response, since CAP has no such message', () => {
+  it('of every kind has what is mandatory; an all-clear is a response, since CAP has no such message', async () => {
     for (const kind of Object.keys(noticeWords) as NoticeKind[]) {
       expect(mapping.notice).toHaveProperty(kind);
       const message = alertOfNotice(historyOf(sentOf({ kind })), facts);
       expect(message?.type).toEqual({ kind: 'Alert' });
       expect(message?.info[0].response === 'AllClear').toBe(kind === 'allClear');
-      expect(message && writeCap(message)).toMatch(/<addresses>qingpu wujiang<\/addresses>/);
+      expect(message && (await writeCap(message))).toMatch(/<addresses>qingpu wujiang<\/addresses>/);
     }
   });
 
