@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { jestExpect } from '@jest/expect';
 import { createEmptyTestResult } from '@jest/test-result';
@@ -7,9 +8,11 @@ import { formatResultsErrors } from 'jest-message-util';
 const { describe, it, test, beforeAll, beforeEach, afterAll, afterEach } = circus;
 Object.assign(globalThis, { expect: jestExpect, describe, it, test, beforeAll, beforeEach, afterAll, afterEach });
 
-/** What nobody caught while a spec file ran. */
-let uncaught = [];
-for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, (error) => uncaught.push(error));
+/** What nobody caught while a spec file ran, by its promise where it has one: that may be awaited yet. */
+const uncaught = new Map();
+process.on('uncaughtException', (error) => uncaught.set(error, error));
+process.on('unhandledRejection', (error, promise) => uncaught.set(promise, error));
+process.on('rejectionHandled', (promise) => uncaught.delete(promise));
 circus.addEventHandler(({ name, test }) => {
   if (name === 'test_start') jestExpect.setState({ currentTestName: namesOf(test).join(' ') });
 });
@@ -20,7 +23,7 @@ let count = 0;
 export const run = async ({ path, rootDir, testTimeout, setupFiles, testNamePattern, expand }) => {
   for (const file of setupFiles) await import(pathToFileURL(file));
   circus.resetState();
-  uncaught = [];
+  uncaught.clear();
   Object.assign(circus.getState(), {
     testTimeout,
     testNamePattern: testNamePattern ? new RegExp(testNamePattern, 'i') : null,
@@ -30,10 +33,12 @@ export const run = async ({ path, rootDir, testTimeout, setupFiles, testNamePatt
   count += 1;
   await import(`${pathToFileURL(path)}?${count}`);
   const { testResults, unhandledErrors } = await circus.run();
+  // Node tells of rejections, and that they were handled after all, at the end of a turn of the loop.
+  await turn();
   const end = Date.now();
 
   const results = testResults.map(resultOf);
-  const failures = [...unhandledErrors, ...uncaught.map((error) => error?.stack ?? String(error))];
+  const failures = [...unhandledErrors, ...[...uncaught.values()].map((error) => error?.stack ?? String(error))];
   const stack = failures.join('\n');
   const counted = (status) => results.filter((result) => result.status === status).length;
   const messages = formatResultsErrors(results, { rootDir, testMatch: [] }, { noStackTrace: false }, path);

@@ -166,7 +166,8 @@ const answered = (answer: TransferAnswer | null | undefined) => ({
 
 const outgoing = ({ transfers, answers }: IntakeRow): readonly OutgoingTransfer[] =>
   Object.entries(transfers)
-    .toSorted(([, a], [, b]) => (a.at < b.at ? -1 : 1))
+    // Of one moment, where the clock is driven: only after a refusal another can follow.
+    .toSorted(([id, a], [, b]) => (a.at < b.at || (a.at === b.at && answers[id]?.kind === 'refused') ? -1 : 1))
     .map(([id, { to, reason, at }]) => ({ id, to, reason, at, ...answered(answers[id]) }));
 
 const statusOf = ({ assigned }: IntakeRow, transfers: readonly OutgoingTransfer[]): keyof typeof IntakeStatus => {
