@@ -4,7 +4,7 @@ import { localText } from '#platform/kernel/time.js';
 import { NoticeAboutKind, NoticeKind, ReceiptChannel, RouteReason } from '../../actions/notice-enums.js';
 import { groupText } from '../../domain/group-text.js';
 import { contentText, type Relay, type Route, type SentNotice } from '../../domain/notice.events.js';
-import type { NoticeRow, PassedOn } from './notices.view.js';
+import type { NoticeRow, PassedOn, Pasted } from './notices.view.js';
 
 @ObjectType({ description: '超标项目，如通报所引。An item that exceeds, as the letter cites it.' })
 export class CitedExceedanceItem {
@@ -294,6 +294,9 @@ export class NoticeWithdrawal {
 
 @ObjectType({ description: '通报或函，及其签收。A notice or letter with its receipts.' })
 export class Notice {
+  /** What is long, or has to be made, is made of it when it is asked for: each subscriber has a notice of its own. */
+  private readonly row: NoticeRow;
+
   @Field(() => ID, { description: '编号。Id.' })
   id: string;
 
@@ -316,7 +319,9 @@ export class Notice {
   sentAt: string;
 
   @Field(() => [NoticeRecipient], { description: '接收单位。Recipients.' })
-  recipients: NoticeRecipient[];
+  get recipients(): NoticeRecipient[] {
+    return recipientsOf(this.row);
+  }
 
   @Field(() => NoticeAbout, { description: '所涉。What it is about.' })
   about: NoticeAbout;
@@ -337,7 +342,9 @@ export class Notice {
     description:
       '摘要所据的规范文本（RFC 8785）。The canonical text over which the digest is taken: anybody can take it again.',
   })
-  content: string;
+  get content(): string {
+    return contentText(this.row.sent);
+  }
 
   @Field(() => ID, { nullable: true, description: '所依协议。Agreement it rests on.' })
   agreement?: string;
@@ -358,13 +365,19 @@ export class Notice {
   relay?: NoticeRelay;
 
   @Field(() => [PastedGroupMessage], { description: '粘贴的群消息。Pasted messages of chat groups.' })
-  groupMessages: PastedGroupMessage[];
+  get groupMessages(): readonly Pasted[] {
+    return Object.values(this.row.pasted);
+  }
 
   @Field({ description: '复制到群的五行文本。Five lines to be copied into a chat group.' })
-  groupText: string;
+  get groupText(): string {
+    return groupText(this.row.sent, (organisation) => organisation);
+  }
 
   @Field(() => [NoticeAnswer], { description: '答复，由早到晚。Answers, earliest first.' })
-  answers: NoticeAnswer[];
+  get answers(): NoticeAnswer[] {
+    return Object.values(this.row.answers);
+  }
 
   @Field(() => NoticeWithdrawal, { nullable: true, description: '撤回；未撤回则空。How it was withdrawn.' })
   withdrawn?: NoticeWithdrawal;
@@ -375,14 +388,10 @@ export class Notice {
   static of(row: NoticeRow): Notice {
     const { number, sentBy, about, title, body, digest, agreement, provenance, receiptDue, route, relay } = row.sent;
     return Object.assign(new Notice(), {
+      row,
       ...{ id: row.id, number, version: row.revision, kind: row.kind, sender: row.sender, thread: row.thread },
       ...{ sentBy, sentAt: row.sent_at, about: NoticeAbout.of(about), title, body, digest },
-      content: contentText(row.sent),
-      recipients: recipientsOf(row),
-      answers: Object.values(row.answers),
       withdrawn: row.withdrawn,
-      groupMessages: Object.values(row.pasted),
-      groupText: groupText(row.sent, (organisation) => organisation),
       ...(receiptDue.kind === 'agreed' ? { receiptDueAt: receiptDue.at } : {}),
       ...(route.kind === 'route' ? { route: NoticeRoute.of(route) } : {}),
       ...(relay.kind === 'relay' ? { relay: relayOf(relay, row.passed_on) } : {}),
