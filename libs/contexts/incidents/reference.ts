@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { projectFolder } from '#platform/runtime/reference.js';
+import { referenceVersions } from '#platform/runtime/reference.js';
 import { type GradingTable, grades, gradingTableSchema } from './domain/grading/types.js';
 import { type ReportFieldSet, reportFieldSetSchema } from './domain/report-fields.js';
 
@@ -44,24 +42,12 @@ export const INCIDENT_REFERENCE = Symbol('IncidentReference');
 
 /** @throws Error naming the file and what is wrong in it */
 export const readIncidentReference = (): IncidentReference => ({
-  gradingTables: versionsIn('incident-grading.json', gradingTableSchema),
+  gradingTables: referenceVersions('reference/incident-grading.json', gradingTableSchema),
   fieldSets: readReportFieldSets(),
-  promptDuties: versionsIn('prompt-duties.json', promptDutySchema),
-  investigators: versionsIn('investigators.json', investigatorSchema),
+  promptDuties: referenceVersions('reference/prompt-duties.json', promptDutySchema),
+  investigators: referenceVersions('reference/investigators.json', investigatorSchema),
 });
 
 /** What the texts ask of reports, all versions. @throws Error naming the file and what is wrong in it */
 export const readReportFieldSets = (): readonly ReportFieldSet[] =>
-  versionsIn('report-fields.json', reportFieldSetSchema);
-
-const versionsIn = <T extends { readonly id: string; readonly version: number }>(
-  name: string,
-  schema: z.ZodType<T>,
-): readonly T[] => {
-  const file = `seeds/reference/${name}`;
-  const parsed = z.array(schema).safeParse(JSON.parse(readFileSync(join(projectFolder(), file), 'utf8')));
-  if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
-  const keys = parsed.data.map(({ id, version }) => `${id} ${version}`);
-  if (new Set(keys).size < keys.length) throw new Error(`${file}: a version stands twice`);
-  return parsed.data;
-};
+  referenceVersions('reference/report-fields.json', reportFieldSetSchema);

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { type ClockRule, clockFileSchema, type Warning } from '#platform/calendar/legal-clock.js';
 import { dayOfWeek, type LocalDateText } from '#platform/kernel/time.js';
-import { projectFolder, referenceRows } from '#platform/runtime/reference.js';
+import { checked, referenceFile, referenceRows } from '#platform/runtime/reference.js';
 import { type Schedule, scheduleSchema } from './domain/schedule.events.js';
 
 /** Every text that gives a time, all versions, and from when to warn. */
@@ -16,12 +13,11 @@ export const LEGAL_TEXTS = Symbol('LegalTexts');
 
 /** @throws Error naming what is wrong in `seeds/reference/legal-clocks.json` */
 export const readLegalTexts = (): LegalTexts => {
-  const file = 'seeds/reference/legal-clocks.json';
-  const parsed = clockFileSchema.safeParse(JSON.parse(readFileSync(join(projectFolder(), file), 'utf8')));
-  if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
-  const keys = parsed.data.rules.map(({ id, version }) => `${id} ${version}`);
-  if (new Set(keys).size < keys.length) throw new Error(`${file}: a version stands twice`);
-  return parsed.data;
+  const file = 'reference/legal-clocks.json';
+  const texts = referenceFile(file, clockFileSchema);
+  const keys = texts.rules.map(({ id, version }) => `${id} ${version}`);
+  if (new Set(keys).size < keys.length) throw new Error(`seeds/${file}: a version stands twice`);
+  return texts;
 };
 
 const collection = 'chinese-days 1.5.7 (npm, MIT)';
@@ -43,16 +39,15 @@ const schedulesIn = (name: string, sourceOf: (row: Row) => string): readonly Sch
   const file = `reference/calendar/${name}`;
   return [...Map.groupBy(referenceRows(file), ({ notice_year }) => notice_year)].map(([year, rows]) => {
     const [first = {}] = rows;
-    const parsed = scheduleSchema.safeParse({
+    const schedule = {
       year: Number.parseInt(year ?? '', 10),
       days: rows
         .filter(isDeparture)
         .map(({ date, name: festival, day_kind }) => ({ date, name: festival, kind: day_kind })),
       document: { kind: 'none' },
       provenance: { kind: 'source', text: sourceOf(first) },
-    });
-    if (!parsed.success) throw new Error(`seeds/${file}: ${z.prettifyError(parsed.error)}`);
-    return parsed.data;
+    };
+    return checked(`seeds/${file}`, schedule, scheduleSchema);
   });
 };
 

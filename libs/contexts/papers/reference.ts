@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { type ReportFieldSet, readReportFieldSets } from '#contexts/incidents/published.js';
 import { capCertainties, capResponses, capSeverities, capUrgencies } from '#platform/documents/cap.js';
 import { type DocumentLayout, readDocumentLayout } from '#platform/documents/layout.js';
-import { projectFolder } from '#platform/runtime/reference.js';
+import { newestReference } from '#platform/runtime/reference.js';
 
 const severity = z.enum(capSeverities);
 const judgementSchema = z.strictObject({
@@ -39,14 +37,5 @@ export const PAPER_REFERENCE = Symbol('PaperReference');
 export const readPaperReference = (): PaperReference => ({
   layout: readDocumentLayout(),
   fieldSets: readReportFieldSets(),
-  cap: readCapMapping(),
+  cap: newestReference('reference/cap-mapping.json', capMappingSchema),
 });
-
-const readCapMapping = (): CapMapping => {
-  const file = 'seeds/reference/cap-mapping.json';
-  const parsed = z.array(capMappingSchema).safeParse(JSON.parse(readFileSync(join(projectFolder(), file), 'utf8')));
-  if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
-  const [newest] = parsed.data.toSorted((a, b) => b.version - a.version);
-  if (!newest) throw new Error(`${file}: no mapping`);
-  return newest;
-};

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { projectFolder, referenceRows } from '#platform/runtime/reference.js';
+import { checked, referenceRows, referenceVersions } from '#platform/runtime/reference.js';
 import {
   type IndicatorSet,
   indicatorSetSchema,
@@ -11,7 +8,6 @@ import {
   monthRuleSchema,
   type PlausibilityRuleSet,
   plausibilityRuleSetSchema,
-  type Versioned,
 } from './domain/evaluation/types.js';
 import { theVersion } from './domain/evaluation/versions.js';
 import type { Items } from './domain/items.js';
@@ -44,7 +40,7 @@ export const readItems = (): Items =>
 export const readLimits = (): Limits => {
   const file = 'reference/gb3838-2002-limits.csv';
   const items = referenceRows(file).map((row, index) =>
-    checked(itemLimitsSchema, limitsOfRow(row), `${file} row ${index + 1}`),
+    checked(`seeds/${file} row ${index + 1}`, limitsOfRow(row), itemLimitsSchema),
   );
   return { id: 'gb3838-2002', items };
 };
@@ -77,7 +73,7 @@ const ruleOfRow = (row: Row): object => {
 /** @throws Error naming what is wrong in `seeds/reference/indicator-sets.json`, also an item that `items` lacks */
 export const readIndicatorSets = (items: Items): readonly IndicatorSet[] => {
   const file = 'reference/indicator-sets.json';
-  const sets = versionsIn(file, indicatorSetSchema);
+  const sets = referenceVersions(file, indicatorSetSchema);
   for (const set of sets) {
     const unknown = set.items.filter((item) => !items.has(item));
     if (unknown.length > 0) throw new Error(`seeds/${file}: ${set.id} names unknown items ${unknown.join(', ')}`);
@@ -87,35 +83,15 @@ export const readIndicatorSets = (items: Items): readonly IndicatorSet[] => {
 
 /** @throws Error naming what is wrong in `seeds/reference/plausibility-rules.json` */
 export const readPlausibilityRuleSets = (): readonly PlausibilityRuleSet[] =>
-  versionsIn('reference/plausibility-rules.json', plausibilityRuleSetSchema);
+  referenceVersions('reference/plausibility-rules.json', plausibilityRuleSetSchema);
 
 /** @throws Error naming what is wrong in `seeds/reference/month-rules.json`, also plausibility rules that are not there */
 export const readMonthRules = (plausibility: readonly PlausibilityRuleSet[]): readonly MonthRule[] => {
   const file = 'reference/month-rules.json';
-  const rules = versionsIn(file, monthRuleSchema);
+  const rules = referenceVersions(file, monthRuleSchema);
   for (const rule of rules) {
     if (!theVersion(plausibility, rule.plausibility))
       throw new Error(`seeds/${file}: ${rule.id} names plausibility rules that do not exist`);
   }
   return rules;
-};
-
-/** Versioned entries of a JSON list; no id and version stands twice. */
-const versionsIn = <T extends Versioned>(file: string, schema: z.ZodType<T>): readonly T[] => {
-  const entries = checked(
-    z.array(schema),
-    JSON.parse(readFileSync(join(projectFolder(), 'seeds', file), 'utf8')),
-    file,
-  );
-  for (const entry of entries) {
-    if (theVersion(entries, entry) !== entry)
-      throw new Error(`seeds/${file}: ${entry.id} version ${entry.version} stands twice`);
-  }
-  return entries;
-};
-
-const checked = <T>(schema: z.ZodType<T>, value: unknown, where: string): T => {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new Error(`seeds/${where}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
 };

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { localDateSchema } from '#platform/kernel/schemas.js';
-import { projectFolder } from '#platform/runtime/reference.js';
+import { newestReference } from '#platform/runtime/reference.js';
 
 /** Name of a font, which is not embedded (the reader's machine has it or puts another one in its place), and its size. */
 const styleSchema = z.strictObject({ font: z.string().min(1), halfPoints: z.int().min(10).max(100) });
@@ -48,20 +46,9 @@ export const documentLayoutSchema = z.strictObject({
 export type DocumentLayout = z.output<typeof documentLayoutSchema>;
 export type StyleName = keyof DocumentLayout['styles'];
 
-/** Token under which the {@link DocumentLayout} is injected. */
-
 /** The newest version. @throws Error naming the file and what is wrong in it */
-export const readDocumentLayout = (): DocumentLayout => {
-  const file = 'seeds/reference/document-layout.json';
-  const parsed = z
-    .array(documentLayoutSchema)
-    .min(1)
-    .safeParse(JSON.parse(readFileSync(join(projectFolder(), file), 'utf8')));
-  if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
-  const [newest] = parsed.data.toSorted((a, b) => b.version - a.version);
-  if (!newest) throw new Error(`${file}: no layout`);
-  return newest;
-};
+export const readDocumentLayout = (): DocumentLayout =>
+  newestReference('reference/document-layout.json', documentLayoutSchema);
 
 /** Twentieths of a point, in which word processors measure: 1 mm is 7200/127. */
 export const twips = (millimetres: number): number => Math.round((millimetres * 7200) / 127);

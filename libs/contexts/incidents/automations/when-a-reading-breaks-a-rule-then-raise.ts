@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
@@ -11,7 +9,7 @@ import { automationActor } from '#platform/kernel/actor.js';
 import { type InstantText, instant, localDate, type MonthText } from '#platform/kernel/time.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { derivedId } from '#platform/runtime/ids.js';
-import { projectFolder } from '#platform/runtime/reference.js';
+import { referenceVersions } from '#platform/runtime/reference.js';
 import { AbnormalityCommand, type RaisingAsked } from '../actions/abnormality.handler.js';
 import {
   type AbnormalityRule,
@@ -26,11 +24,9 @@ import { SectionWatchers, type Watcher } from '../section-watchers.js';
 /** Token under which the rules are injected: `readonly AbnormalityRule[]`. */
 export const ABNORMALITY_RULES = Symbol('AbnormalityRules');
 
-/** All rules, from `seeds/reference/abnormality-rules.json`. @throws ZodError naming what is wrong */
+/** All rules, from `seeds/reference/abnormality-rules.json`. @throws Error naming what is wrong */
 export const readAbnormalityRules = (): readonly AbnormalityRule[] =>
-  z
-    .array(abnormalityRuleSchema)
-    .parse(JSON.parse(readFileSync(join(projectFolder(), 'seeds/reference/abnormality-rules.json'), 'utf8')));
+  referenceVersions('reference/abnormality-rules.json', abnormalityRuleSchema);
 
 type Published = Extract<ReadingsEvent, { readonly type: 'water-quality.reading-published.v1' }>;
 

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { projectFolder } from '#platform/runtime/reference.js';
+import { referenceFile } from '#platform/runtime/reference.js';
 import type { Limits } from '../domain/evaluation/types.js';
 import type { Items } from '../domain/items.js';
 import { type ImportFormat, importFormatsSchema } from './import-format.js';
@@ -25,15 +22,14 @@ export const readImportReference = (items: Items, limits: Limits): ImportReferen
 
 /** @throws Error naming what is wrong in `seeds/reference/import-formats.json`, also an item or unit that is not known */
 export const readImportFormats = (items: Items): readonly ImportFormat[] => {
-  const file = 'seeds/reference/import-formats.json';
-  const parsed = importFormatsSchema.safeParse(JSON.parse(readFileSync(join(projectFolder(), file), 'utf8')));
-  if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
-  for (const { id, layout } of parsed.data) {
+  const file = 'reference/import-formats.json';
+  const formats = referenceFile(file, importFormatsSchema);
+  for (const { id, layout } of formats) {
     const wrong =
       layout.kind === 'rows'
         ? layout.items.filter(({ item, unit }) => items.get(item)?.unit !== unit).map(({ column }) => column)
         : Object.values(layout.items).filter((item) => !items.has(item));
-    if (wrong.length > 0) throw new Error(`${file}: ${id} names an unknown item or unit: ${wrong.join(', ')}`);
+    if (wrong.length > 0) throw new Error(`seeds/${file}: ${id} names an unknown item or unit: ${wrong.join(', ')}`);
   }
-  return parsed.data;
+  return formats;
 };
