@@ -112,8 +112,8 @@ export const deadlines: Measure = {
       await runner.settled();
       const setUp = performance.now() - began;
 
-      // What falls due one after the other, in 20 s from now: until then all of it is open.
-      const first = now() + 20_000;
+      // What falls due one after the other, a minute from now: until then all of it is open.
+      const first = now() + sized(20_000, 60_000);
       const due = (n: number) => fromEpochMilliseconds(first + Math.floor((n * 1_000) / perSecond));
       await write(
         platform,
