@@ -213,7 +213,7 @@ describeStores((store, name) => {
     });
 
     it('that expired cannot be committed', async () => {
-      const session = database.session({ ...options, atMostMilliseconds: 20 });
+      const session = database.session({ ...options, atMostMilliseconds: 300 });
       await session.run([sql(`insert into things values (1, 'a')`)]);
       let error: unknown;
       while (!error) error = await failure(session.run([sql('select 1')]));
