@@ -192,6 +192,26 @@ describe('a mail server that misbehaves', () => {
     expect((await untilDone(officers)).get('waits')).toMatchObject({ status: 'accepted', attempts: 6 });
     expect(server.taken).toHaveLength(1);
   });
+
+  it('takes at last what was a dead letter: its alarm ends', async () => {
+    api = await begin();
+    api.platform.clock.driveTo(instant('2020-10-03T08:00:00+08:00'));
+    const officers = await asked('xiuzhou', { mended: ['550 RCPT'] });
+    const { id, status } = (await untilDone(officers)).get('mended') as Shown;
+    expect(status).toBe('dead');
+    const alarmed = async () => {
+      const who = officers.get('mended') as Visitor;
+      const { callSheet } = await who.ask<{ callSheet: { edges: { node: { subject: string } }[] } }>(
+        '{ callSheet(first: 9) { edges { node { subject } } } }',
+      );
+      return callSheet.edges.map(({ node }) => node.subject);
+    };
+    expect(await alarmed()).toEqual([id]);
+    await act(api.operator, 'retryDeadLetter', 'DeadLetterRetried', { message: id, reason: '地址已更正' });
+    await quiet();
+    expect(server.taken.map(({ messageId }) => messageId)).toEqual([`<${id}@example.org>`]);
+    expect(await alarmed()).toEqual([]);
+  });
 });
 
 describe('a program that dies', () => {

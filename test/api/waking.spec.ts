@@ -433,6 +433,8 @@ describe('a gap in the roster', () => {
       const [from, until] = [new Date(begin).toISOString(), new Date(begin + 48 * 3_600_000).toISOString()];
       await assigns(xiuzhou as Visitor, { officer: ids.get('shen'), from, until });
     }
+    // What is written in October is looked at in October.
+    await settled();
     await drive('2020-12-23T07:59:00+08:00');
     expect(await alarms()).toEqual([]);
     await drive('2020-12-23T08:00:00+08:00');

@@ -29,13 +29,13 @@ export const run = async ({ path, rootDir, testTimeout, setupFiles, testNamePatt
     testNamePattern: testNamePattern ? new RegExp(testNamePattern, 'i') : null,
   });
   jestExpect.setState({ testPath: path, expand });
-  const start = Date.now();
+  const start = performance.timeOrigin + performance.now();
   count += 1;
   await import(`${pathToFileURL(path)}?${count}`);
   const { testResults, unhandledErrors } = await circus.run();
   // Node tells of rejections, and that they were handled after all, at the end of a turn of the loop.
   await turn();
-  const end = Date.now();
+  const end = performance.timeOrigin + performance.now();
 
   const results = testResults.map(resultOf);
   const failures = [...unhandledErrors, ...[...uncaught.values()].map((error) => error?.stack ?? String(error))];

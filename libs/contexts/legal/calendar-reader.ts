@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WorkingDays } from '#platform/calendar/working-days.js';
-import type { DecodedOf } from '#platform/journal/codec.js';
-import { Codec } from '#platform/journal/codec.js';
+import { Codec, type DecodedOf } from '#platform/journal/codec.js';
 import { Journal } from '#platform/journal/journal.js';
 import { streamOf } from '#platform/kernel/decider.js';
 import type { ScheduleEvent } from './domain/schedule.events.js';

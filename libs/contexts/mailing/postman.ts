@@ -70,15 +70,16 @@ export class Postman implements OnApplicationShutdown {
       ...{ correlationId: newCorrelationId(), causationId: cause },
     };
     for (const seconds of [...triesAfter, undefined]) {
-      let busy: string | undefined;
+      let refused: string | undefined;
       try {
         const written: Outcome = await this.commands.execute(new MessageCommand(message, asked, envelope));
         if (written.kind === 'accepted') return;
-        busy = written.refusal.code;
+        refused = written.refusal.code;
       } catch (error) {
         if (seconds === undefined || this.stopping.signal.aborted) throw error;
       }
-      if (busy !== undefined && (busy !== 'Busy' || seconds === undefined)) throw new Error(busy);
+      // Only what is busy is asked again.
+      if (refused && (refused !== 'Busy' || seconds === undefined)) throw new Error(refused);
       if (seconds !== undefined) await pause(seconds * 1_000, undefined, { signal: this.stopping.signal });
     }
   }

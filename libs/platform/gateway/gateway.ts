@@ -104,10 +104,10 @@ export class Gateway {
     aggregate: Aggregate<State, Command, Event>,
     id: string,
   ): Promise<readonly DecodedOf<Event>[]> {
-    const events: DecodedEvent[] = [];
+    const events: DecodedOf<Event>[] = [];
     for await (const recorded of this.journal.readStream(streamOf(aggregate, id)))
-      events.push(this.codec.decode(recorded));
-    return events as unknown as readonly DecodedOf<Event>[];
+      events.push(this.codec.decode(recorded) as DecodedOf<Event>);
+    return events;
   }
 
   /**

@@ -54,8 +54,8 @@ export interface Platform {
 }
 
 /**
- * Opens the stores in order: data folder, vault, blobs, journal and read store at once, projector, changes. What was opened is closed
- * again when a later one refuses.
+ * Opens the stores in order: data folder, vault, blobs, journal and read store at once, projector, changes. What was
+ * opened is closed again when another one refuses.
  *
  * @throws DataFolderRefused, JournalRefusedToStart, VaultRefused, DatabaseUnavailable
  */

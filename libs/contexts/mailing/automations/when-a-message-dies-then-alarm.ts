@@ -22,8 +22,8 @@ const bodySchema = z.strictObject({
 });
 
 /**
- * A message that cannot be delivered alarms the body of its recipient, until it is delivered after all. One that was itself about an alarm does not: the
- * call sheet shows that alarm already, and a dead address would alarm for ever.
+ * A message that cannot be delivered alarms the body of its recipient, until it is delivered after all. One that was
+ * itself about an alarm does not: the call sheet shows that alarm already, and a dead address would alarm for ever.
  */
 @Injectable()
 export class AlarmOfDeadLetter extends Automation<Watched> {
