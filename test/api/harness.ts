@@ -117,7 +117,7 @@ export const start = async ({
   });
   const logger = createLogger(configuration.logLevel);
   if (contexts === allContexts && !existsSync(join(folder, 'read-store'))) await copyTables(folder);
-  const opened = await openPlatform(configuration, contexts, logger);
+  const opened = await openPlatform(configuration, async () => contexts, logger);
   const platform = altered(opened);
   const app = await createApp(platform, IdentityModule, { ...defaultLimits, ...limits });
   // How dear a password is to guess has specs of its own; here each officer would cost two of them.

@@ -98,7 +98,7 @@ export const deadlines: Measure = {
         ...{ name: 'bench', module: Object, views: [automationsView], errors: {} },
         events: [...letterEvents, ...automationEvents, reminded],
       };
-      const platform = await openPlatform(configuration, [context], createLogger('error'));
+      const platform = await openPlatform(configuration, async () => [context], createLogger('error'));
       const runner = new AutomationRunner({ ...platform, automations: [new Deadlines(platform)] });
       await runner.start();
       const now = () => epochMilliseconds(platform.clock.now());

@@ -32,7 +32,7 @@ export const serveReads = async (dataFolder: string, connectionString: string): 
     ...{ LIANFANG_DATA: dataFolder, LIANFANG_PORT: '0', LIANFANG_DATABASE: connectionString },
     LIANFANG_REQUESTS_PER_MINUTE: '100000000',
   };
-  const platform = await openPlatform(parseConfiguration(settings), allContexts, silent);
+  const platform = await openPlatform(parseConfiguration(settings), async () => allContexts, silent);
   const stores = { scoped: platform.readStore, bare: new BareReadStore(connectionString) };
   const readStore = new SwitchedReadStore(stores.scoped);
   const app = await createApp({ ...platform, readStore }, IdentityModule);

@@ -137,7 +137,7 @@ describe('the program', () => {
   /** What the program ends with; loading it takes longer than asking. */
   const saidByPlatform = async (): Promise<string> => {
     const configuration = parseConfiguration({ LIANFANG_DATA: folder });
-    return openPlatform(configuration, allContexts, silentLogger).then(
+    return openPlatform(configuration, async () => allContexts, silentLogger).then(
       async (platform) => {
         await platform.close();
         return 'started';

@@ -33,12 +33,17 @@ export const openReadStore = async (
 ): Promise<{ readonly database: Database; readonly readStore: ReadStore }> => {
   const database = await openDatabase(options);
   try {
-    await migrate(database, options.views);
+    return { database, readStore: await readStoreOf(database, options.views) };
   } catch (error) {
     await database.close();
     throw error;
   }
-  return { database, readStore: new ScopedReadStore(database) };
+};
+
+/** Makes what is missing in the database. */
+export const readStoreOf = async (database: Database, views: readonly View[]): Promise<ReadStore> => {
+  await migrate(database, views);
+  return new ScopedReadStore(database);
 };
 
 /**
@@ -57,7 +62,8 @@ export const openAsItIs = async (options: Place & { readonly logger: Logger }): 
   return database;
 };
 
-const openDatabase = (options: Place & { readonly logger: Logger }): Promise<Database> | Database =>
+/** The embedded one is started before anything is waited for. */
+export const openDatabase = async (options: Place & { readonly logger: Logger }): Promise<Database> =>
   'connectionString' in options
     ? new PostgresDatabase({ connectionString: options.connectionString, logger: options.logger })
     : openFolder({ folder: join(options.dataFolder, 'read-store'), logger: options.logger });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import {
   Database,
@@ -14,18 +14,18 @@ import type { Reply, Request, Start, WireStatement } from './pglite.worker.js';
 import type { Statement } from './statement.js';
 import { countOf, rowsOf, toText } from './values.js';
 
-const program = new URL(import.meta.url.endsWith('.ts') ? './pglite.worker.ts' : './pglite.worker.js', import.meta.url);
+const thread = new URL(import.meta.url.endsWith('.ts') ? './pglite.worker.ts' : './pglite.worker.js', import.meta.url);
 
-let compiling: Promise<WebAssembly.Module> | undefined;
+let compiled: WebAssembly.Module | undefined;
 /**
  * PGlite's program, compiled once in this process and never let go: what it has learned of itself serves the next
  * database that is opened, and V8 has no code to free, at which Node 24 was seen to abort (nodejs/node#64500).
  */
-const compiled = (): Promise<WebAssembly.Module> => {
-  compiling ??= readFile(new URL('./pglite.wasm', import.meta.resolve('@electric-sql/pglite'))).then((bytes) =>
-    WebAssembly.compile(bytes),
+const program = (): WebAssembly.Module => {
+  compiled ??= new WebAssembly.Module(
+    readFileSync(new URL('./pglite.wasm', import.meta.resolve('@electric-sql/pglite'))),
   );
-  return compiling;
+  return compiled;
 };
 
 /** The files are there but do not open; the caller drops them and starts anew. */
@@ -63,8 +63,8 @@ export class PGliteDatabase extends Database {
 
   /** @throws StoreDoesNotOpen */
   static async open(folder: string, whenClosed: () => void = () => undefined): Promise<PGliteDatabase> {
-    const start: Start = { folder, wasm: await compiled() };
-    const worker = new Worker(program, { workerData: start, execArgv: ['--no-warnings'] });
+    const start: Start = { folder, wasm: program() };
+    const worker = new Worker(thread, { workerData: start, execArgv: ['--no-warnings'] });
     const database = new PGliteDatabase(worker, whenClosed);
     await new Promise<void>((resolve, reject) => {
       worker.on('message', (message: Reply) => {

@@ -1,6 +1,8 @@
-/** What is used of it: the types of Node leave it out, those of browsers bring everything else. */
+/** The part that is used here; TypeScript keeps the whole under `DOM`. */
 declare namespace WebAssembly {
-  /** Compiled code; may be handed to other threads. */
-  type Module = object;
-  function compile(bytes: Uint8Array): Promise<Module>;
+  class Module {
+    /** Waits until it is compiled. */
+    constructor(bytes: BufferSource);
+    private readonly compiled: true;
+  }
 }

@@ -12,7 +12,7 @@ import { Projector } from '#platform/projector/projector.js';
 import { ViewStandings } from '#platform/projector/view-standings.js';
 import type { Changes } from '#platform/read-store/changes.js';
 import type { Database } from '#platform/read-store/database.js';
-import { openReadStore } from '#platform/read-store/open.js';
+import { openDatabase, readStoreOf } from '#platform/read-store/open.js';
 import type { ReadStore } from '#platform/read-store/read-store.js';
 import { Vault } from '#platform/vault/vault.js';
 import type { Configuration } from './configuration.js';
@@ -54,14 +54,16 @@ export interface Platform {
 }
 
 /**
- * Opens the stores in order: data folder, vault, blobs, journal and read store at once, projector, changes. What was
- * opened is closed again when another one refuses.
+ * Opens the stores in order: data folder, vault, journal and read store at once, projector, changes. What was opened is
+ * closed again when another one refuses.
  *
+ * @param load the contexts. Until it is called nothing is waited for, so that the journal's process and the database's
+ *   thread start while whatever it loads keeps this one busy.
  * @throws DataFolderRefused, JournalRefusedToStart, VaultRefused, DatabaseUnavailable
  */
 export const openPlatform = async (
   configuration: Configuration,
-  contexts: readonly ContextDefinition[],
+  load: () => Promise<readonly ContextDefinition[]>,
   logger: Logger,
 ): Promise<Platform> => {
   const closers: (() => unknown)[] = [];
@@ -77,24 +79,26 @@ export const openPlatform = async (
     fail = resolve;
   });
   try {
-    const codec = new Codec(contexts.flatMap(({ events }) => events));
-    const errors = new ErrorTexts(contexts.map(({ errors }) => errors));
-    const views = contexts.flatMap((context) => context.views);
     const folder = opened(openDataFolder(configuration.dataFolder), (it) => it.release());
     const clock = new WorldClock(folder.path);
     const isPlayed = () => configuration.environment === 'test' || clock.isDriven;
     const world = new World(configuration.world, folder.path, isPlayed);
     const vault = opened(Vault.open(folder.file('vault')), (it) => it.close());
-    const blobs = await FileBlobStore.open(folder.file('blobs'));
 
     const { eventStore } = configuration;
     const journalPlace = eventStore ? { connectionString: eventStore } : { folder: folder.file('journal') };
     const place = configuration.database ? { connectionString: configuration.database } : { dataFolder: folder.path };
-    const [{ journal }, { database, readStore }] = await both(
+    const stores = all(
       openJournal(journalPlace, { logger, onFatal: fail }).then((it) => opened(it, () => it.close())),
-      openReadStore({ ...place, views, logger }).then((it) => opened(it, () => it.database.close())),
+      openDatabase({ ...place, logger }).then((it) => opened(it, () => it.close())),
+      FileBlobStore.open(folder.file('blobs')),
     );
+    const [contexts, [{ journal }, database, blobs]] = await all(load(), stores);
     void database.lost.then(fail);
+    const codec = new Codec(contexts.flatMap(({ events }) => events));
+    const errors = new ErrorTexts(contexts.map(({ errors }) => errors));
+    const views = contexts.flatMap((context) => context.views);
+    const readStore = await readStoreOf(database, views);
     let projector: Projector | undefined;
     let freshness: CheckpointWatch;
     if (configuration.role === 'api') {
@@ -136,8 +140,8 @@ export const openPlatform = async (
   }
 };
 
-/** Once neither is under way any more. @throws what the first of them that failed throws */
-const both = async <One, Other>(one: Promise<One>, other: Promise<Other>): Promise<readonly [One, Other]> => {
-  await Promise.allSettled([one, other]);
-  return [await one, await other];
+/** Once none is under way any more. @throws what the first of them that failed throws */
+const all = async <const Each extends readonly Promise<unknown>[]>(...each: Each) => {
+  await Promise.allSettled(each);
+  return await Promise.all(each);
 };

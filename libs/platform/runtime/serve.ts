@@ -1,13 +1,11 @@
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from './app.js';
 import type { Configuration } from './configuration.js';
 import type { ContextDefinition } from './context.js';
 import { createLogger } from './logging.js';
 import { openPlatform, type Platform } from './platform.js';
 
 export interface Program {
-  readonly configuration: Configuration;
   readonly contexts: readonly ContextDefinition[];
   readonly identity: Type;
   /** Done before it listens: the first operator, the demo world. */
@@ -19,16 +17,21 @@ export interface Program {
 /**
  * Runs the program until SIGINT, SIGTERM or a failure that only a new start can mend. Answers the exit code.
  *
+ * @param load imports what the program is made of. That takes longer than all else at a start: meanwhile the stores open.
  * @throws what `openPlatform` throws
  */
-export const serve = async ({ configuration, contexts, identity, prepare, listening }: Program): Promise<number> => {
+export const serve = async (configuration: Configuration, load: () => Promise<Program>): Promise<number> => {
   const logger = createLogger(configuration.logLevel);
   const stopped = new Promise<string>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
   });
-  const platform = await openPlatform(configuration, contexts, logger);
+  let loading: ReturnType<typeof all> | undefined;
+  const all = async () => ({ ...(await load()), ...(await import('./app.js')) });
+  const loaded = () => (loading ??= all());
+  const platform = await openPlatform(configuration, async () => (await loaded()).contexts, logger);
   let app: NestFastifyApplication | undefined;
   try {
+    const { createApp, identity, prepare, listening } = await loaded();
     app = await createApp(platform, identity);
     if (configuration.role === 'worker') {
       logger.info({ world: configuration.world, role: configuration.role }, 'working');

@@ -65,7 +65,11 @@ export const startPostgres = async (settings: readonly string[] = forgetful): Pr
   const asSuperuser = async (sql: string): Promise<void> => {
     const client = new Client(superuser);
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   };
   await asSuperuser('create role lianfang login createrole');
   let databases = 0;
