@@ -1,7 +1,5 @@
 import multipart from '@fastify/multipart';
-import { Inject, Injectable } from '@nestjs/common';
-import { GraphQLSchemaBuilder } from '@nestjs/graphql/dist/graphql-schema.builder.js';
-import { ResolversExplorerService } from '@nestjs/graphql/dist/services/resolvers-explorer.service.js';
+import { Injectable } from '@nestjs/common';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type GraphQLFieldResolver, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
@@ -20,6 +18,17 @@ type Resolve = GraphQLFieldResolver<unknown, unknown>;
 /** By field; a subscription has both. */
 type Resolvers = Readonly<Record<string, Resolve | { readonly subscribe: Resolve; readonly resolve?: Resolve }>>;
 
+/** What Nest's factory builds with; its own module does not give them out. */
+interface Parts {
+  readonly gqlSchemaBuilder: {
+    build(inMemory: true, options: DriverConfig, classes: readonly unknown[]): Promise<GraphQLSchema>;
+  };
+  readonly resolversExplorerService: {
+    getAllCtors(): readonly unknown[];
+    explore(): Readonly<Record<string, Resolvers>>;
+  };
+}
+
 const isUpgrade = (request: FastifyRequest): boolean =>
   request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
 
@@ -35,16 +44,14 @@ const originAllowed = (request: FastifyRequest, origins: readonly string[]): boo
  */
 @Injectable()
 export class LianfangDriver extends MercuriusDriver {
-  @Inject() private readonly builder: GraphQLSchemaBuilder;
-  @Inject() private readonly explorer: ResolversExplorerService;
-
   /**
    * The schema of the classes with their resolvers put where they belong. Nest's own prints it, reads it again and builds it
    * three times more to the same end, which takes most of the time that this program needs to start.
    */
   override async generateSchema(options: DriverConfig): Promise<GraphQLSchema> {
-    const schema = await this.builder.build(true, options, this.explorer.getAllCtors());
-    const resolversOf: Readonly<Record<string, Resolvers>> = this.explorer.explore() as never;
+    const { gqlSchemaBuilder: builder, resolversExplorerService: explorer } = this.graphQlFactory as unknown as Parts;
+    const schema = await builder.build(true, options, explorer.getAllCtors());
+    const resolversOf = explorer.explore();
     for (const [typeName, resolvers] of Object.entries(resolversOf)) {
       const type = schema.getType(typeName);
       // The fields of an interface are resolved by its types.
