@@ -170,7 +170,7 @@ const journalOverTls = async (folder: string, certificates: string) => {
 
 const startWorker = async (dataFolder: string, settings: Readonly<Record<string, string>>): Promise<ChildProcess> => {
   const env = { PATH: process.env['PATH'], LIANFANG_DATA: dataFolder, LIANFANG_ROLE: 'worker', ...settings };
-  const child = spawn(process.execPath, ['--enable-source-maps', dist('apps/server/src/main.js')], {
+  const child = spawn(process.execPath, [dist('apps/server/src/main.js')], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -26,6 +26,7 @@ export class Automations implements OnApplicationBootstrap, BeforeApplicationShu
     const automations = contexts
       .flatMap((context) => context.automations ?? [])
       .map((type) => this.modules.get<Automation>(type, { strict: false }));
+    await this.platform.ready;
     this.runner = new AutomationRunner({ ...this.platform, automations });
     await this.runner.start();
   }

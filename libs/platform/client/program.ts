@@ -36,7 +36,7 @@ const start = async (
   dataFolder: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<RunningProgram> => {
-  const child = spawn(process.execPath, ['--enable-source-maps', join(projectFolder(), main), ...args], {
+  const child = spawn(process.execPath, [join(projectFolder(), main), ...args], {
     env: { PATH: process.env['PATH'], LIANFANG_DATA: dataFolder, LIANFANG_PORT: '0', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -33,17 +33,12 @@ export const openReadStore = async (
 ): Promise<{ readonly database: Database; readonly readStore: ReadStore }> => {
   const database = await openDatabase(options);
   try {
-    return { database, readStore: await readStoreOf(database, options.views) };
+    await migrate(database, options.views);
   } catch (error) {
     await database.close();
     throw error;
   }
-};
-
-/** Makes what is missing in the database. */
-export const readStoreOf = async (database: Database, views: readonly View[]): Promise<ReadStore> => {
-  await migrate(database, views);
-  return new ScopedReadStore(database);
+  return { database, readStore: new ScopedReadStore(database) };
 };
 
 /**

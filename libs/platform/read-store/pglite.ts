@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import {
   Database,
@@ -15,6 +16,10 @@ import type { Statement } from './statement.js';
 import { countOf, rowsOf, toText } from './values.js';
 
 const thread = new URL(import.meta.url.endsWith('.ts') ? './pglite.worker.ts' : './pglite.worker.js', import.meta.url);
+
+// V8 makes quick code of what it finds busy, and finds PostgreSQL so busy in the first seconds that it spends more time on
+// that than all else takes at a start. Thirty times as patient as it comes, it still finds what is really busy.
+setFlagsFromString('--wasm-tiering-budget=400000000');
 
 let compiled: WebAssembly.Module | undefined;
 /**

@@ -29,6 +29,7 @@ class AppModule {
 /**
  * The program over an open platform; it does not listen yet.
  *
+ * @throws what `platform.ready` throws
  * @param identity the module that says who is behind a token
  */
 export const createApp = async (
@@ -56,6 +57,7 @@ export const createApp = async (
   );
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
+  await platform.ready;
   return app;
 };
 

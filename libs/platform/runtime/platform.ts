@@ -12,8 +12,10 @@ import { Projector } from '#platform/projector/projector.js';
 import { ViewStandings } from '#platform/projector/view-standings.js';
 import type { Changes } from '#platform/read-store/changes.js';
 import type { Database } from '#platform/read-store/database.js';
-import { openDatabase, readStoreOf } from '#platform/read-store/open.js';
+import { migrate } from '#platform/read-store/migrations.js';
+import { openDatabase } from '#platform/read-store/open.js';
 import type { ReadStore } from '#platform/read-store/read-store.js';
+import { ScopedReadStore } from '#platform/read-store/scoped.js';
 import { Vault } from '#platform/vault/vault.js';
 import type { Configuration } from './configuration.js';
 import type { ContextDefinition } from './context.js';
@@ -47,6 +49,8 @@ export interface Platform {
   readonly standings: ViewStandings;
   readonly changes: Changes;
   readonly errors: ErrorTexts;
+  /** Resolves when the tables are there and follow the journal. @throws DatabaseUnavailable, JournalUnavailable */
+  readonly ready: Promise<void>;
   /** Resolves when something failed that only a new start can mend. */
   readonly failed: Promise<Error>;
   /** Everything in reverse order; again: nothing. */
@@ -54,8 +58,8 @@ export interface Platform {
 }
 
 /**
- * Opens the stores in order: data folder, vault, journal and read store at once, projector, changes. What was opened is
- * closed again when another one refuses.
+ * Opens the stores in order: data folder, vault, journal and read store at once. What was opened is closed again when
+ * another one refuses. The tables are made while the caller goes on (`ready`).
  *
  * @param load the contexts. Until it is called nothing is waited for, so that the journal's process and the database's
  *   thread start while whatever it loads keeps this one busy.
@@ -98,19 +102,19 @@ export const openPlatform = async (
     const codec = new Codec(contexts.flatMap(({ events }) => events));
     const errors = new ErrorTexts(contexts.map(({ errors }) => errors));
     const views = contexts.flatMap((context) => context.views);
-    const readStore = await readStoreOf(database, views);
-    let projector: Projector | undefined;
-    let freshness: CheckpointWatch;
-    if (configuration.role === 'api') {
-      freshness = opened(new CheckpointWatch(database, logger), (it) => it.stop());
-      await freshness.start();
-    } else {
-      projector = opened(new Projector({ database, journal, codec, views, logger }), (it) => it.stop());
-      await projector.start();
-      freshness = projector.freshness;
-    }
-    const changes = opened(new ChangeFeed({ database, readStore, views, logger }), (it) => it.stop());
-    await changes.start();
+    const readStore = new ScopedReadStore(database);
+    const projector =
+      configuration.role === 'api' ? undefined : new Projector({ database, journal, codec, views, logger });
+    const freshness = projector?.freshness ?? new CheckpointWatch(database, logger);
+    const changes = new ChangeFeed({ database, readStore, views, logger });
+    const startViews = async (): Promise<void> => {
+      await migrate(database, views);
+      await opened(projector ?? freshness, (it) => it.stop()).start();
+      await opened(changes, (it) => it.stop()).start();
+    };
+    const ready = opened(startViews(), (it) => it.catch(() => undefined));
+    // Whoever waits for it is told.
+    ready.catch(() => undefined);
 
     return {
       configuration,
@@ -131,6 +135,7 @@ export const openPlatform = async (
       standings: new ViewStandings(database, journal, clock),
       changes,
       errors,
+      ready,
       failed,
       close,
     };
