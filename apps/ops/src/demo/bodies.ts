@@ -9,10 +9,11 @@ export const bodies = async (world: World): Promise<void> => {
   for (const organisation of seed<OrganisationSeed[]>('demo/organisations.json')) {
     await world.command('operator', 'registerOrganisation', 'OrganisationRegistered', organisation);
   }
-  for (const officer of seed<OfficerSeed[]>('demo/officers.json')) {
-    await world.command('operator', 'registerOfficer', 'OfficerRegistered', { ...officer, password: demoPassword });
-  }
-  for (const section of seed<SectionSeed[]>('demo/sections.json')) {
-    await world.command('operator', 'registerSection', 'SectionRegistered', section);
-  }
+  const officers = seed<OfficerSeed[]>('demo/officers.json').map((officer) =>
+    world.command('operator', 'registerOfficer', 'OfficerRegistered', { ...officer, password: demoPassword }),
+  );
+  const sections = seed<SectionSeed[]>('demo/sections.json').map((section) =>
+    world.command('operator', 'registerSection', 'SectionRegistered', section),
+  );
+  await Promise.all([...officers, ...sections]);
 };
