@@ -1,8 +1,12 @@
+// First, and whole: the modules of this package import one another in a circle.
+import '@nestjs/graphql';
 import multipart from '@fastify/multipart';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { GraphQLSchemaBuilder } from '@nestjs/graphql/dist/graphql-schema.builder.js';
+import { ResolversExplorerService } from '@nestjs/graphql/dist/services/resolvers-explorer.service.js';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type GraphQLFieldResolver, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
 import { request as requestScope } from '#platform/runtime/logging.js';
 import { RequestRefused } from './errors.js';
 import { correlationIdOf } from './operation.js';
@@ -12,21 +16,6 @@ export const graphqlPath = '/graphql';
 export interface DriverConfig extends MercuriusDriverConfig {
   /** Origins of web pages that may call; the own one always may. */
   readonly origins: readonly string[];
-}
-
-type Resolve = GraphQLFieldResolver<unknown, unknown>;
-/** By field; a subscription has both. */
-type Resolvers = Readonly<Record<string, Resolve | { readonly subscribe: Resolve; readonly resolve?: Resolve }>>;
-
-/** What Nest's factory builds with; its own module does not give them out. */
-interface Parts {
-  readonly gqlSchemaBuilder: {
-    build(inMemory: true, options: DriverConfig, classes: readonly unknown[]): Promise<GraphQLSchema>;
-  };
-  readonly resolversExplorerService: {
-    getAllCtors(): readonly unknown[];
-    explore(): Readonly<Record<string, Resolvers>>;
-  };
 }
 
 const isUpgrade = (request: FastifyRequest): boolean =>
@@ -44,14 +33,16 @@ const originAllowed = (request: FastifyRequest, origins: readonly string[]): boo
  */
 @Injectable()
 export class LianfangDriver extends MercuriusDriver {
+  @Inject() private readonly builder: GraphQLSchemaBuilder;
+  @Inject() private readonly explorer: ResolversExplorerService;
+
   /**
    * The schema of the classes with their resolvers put where they belong. Nest's own method prints it, reads it again and
    * builds it three times more to the same end: half a second of each start.
    */
   override async generateSchema(options: DriverConfig): Promise<GraphQLSchema> {
-    const { gqlSchemaBuilder: builder, resolversExplorerService: explorer } = this.graphQlFactory as unknown as Parts;
-    const schema = await builder.build(true, options, explorer.getAllCtors());
-    const resolversOf = explorer.explore();
+    const schema: GraphQLSchema = await this.builder.build(true, options, this.explorer.getAllCtors());
+    const resolversOf = this.explorer.explore();
     for (const [typeName, resolvers] of Object.entries(resolversOf)) {
       const type = schema.getType(typeName);
       // The fields of an interface are resolved by its types.

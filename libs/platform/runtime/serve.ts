@@ -17,7 +17,8 @@ export interface Program {
 /**
  * Runs the program until SIGINT, SIGTERM or a failure that only a new start can mend. Answers the exit code.
  *
- * @param load imports what the program is made of. That takes longer than all else at a start: meanwhile the stores open.
+ * @param load imports what the program is made of, and may be asked again. That takes longer than all else at a start:
+ *   meanwhile the stores open.
  * @throws what `openPlatform` throws
  */
 export const serve = async (configuration: Configuration, load: () => Promise<Program>): Promise<number> => {
@@ -25,13 +26,11 @@ export const serve = async (configuration: Configuration, load: () => Promise<Pr
   const stopped = new Promise<string>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
   });
-  let loading: ReturnType<typeof all> | undefined;
-  const all = async () => ({ ...(await load()), ...(await import('./app.js')) });
-  const loaded = () => (loading ??= all());
-  const platform = await openPlatform(configuration, async () => (await loaded()).contexts, logger);
+  const loaded = () => Promise.all([load(), import('./app.js')]);
+  const platform = await openPlatform(configuration, async () => (await loaded())[0].contexts, logger);
   let app: NestFastifyApplication | undefined;
   try {
-    const { createApp, identity, prepare, listening } = await loaded();
+    const [{ identity, prepare, listening }, { createApp }] = await loaded();
     app = await createApp(platform, identity);
     if (configuration.role === 'worker') {
       logger.info({ world: configuration.world, role: configuration.role }, 'working');
