@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,14 +11,11 @@ import { type Answer, inProcess, Visitor } from '#platform/client/api.js';
 import { commandIdFor } from '#platform/client/command-ids.js';
 import { defaultLimits, type Limits } from '#platform/graphql/limits.js';
 import type { Journal, JournalPosition } from '#platform/journal/journal.js';
-import { openReadStore } from '#platform/read-store/open.js';
 import { createApp } from '#platform/runtime/app.js';
 import { parseConfiguration } from '#platform/runtime/configuration.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
-import { sha256 } from '#platform/runtime/digest.js';
 import { createLogger } from '#platform/runtime/logging.js';
 import { openPlatform, type Platform } from '#platform/runtime/platform.js';
-import { projectFolder } from '#platform/runtime/reference.js';
 
 /** The whole program in this process, on an empty data folder; everything real. */
 export interface RunningApi {
@@ -73,29 +70,6 @@ const looked = new WeakMap<Journal, JournalPosition>();
 
 export const password = 'a password of the tests';
 
-/**
- * The tables of an empty read store as this program makes them, made by the first spec and copied by all others: making
- * them takes longer than opening them.
- */
-const copyTables = async (folder: string): Promise<void> => {
-  const views = allContexts.flatMap((context) => context.views);
-  const migrations = readFileSync(join(projectFolder(), 'libs/platform/read-store/migrations.ts'), 'utf8');
-  const tables = views.map((view) => ({ name: view.name, version: view.version, tables: view.tables }));
-  const template = join(tmpdir(), `lianfang-tables-${sha256(JSON.stringify([tables, migrations])).slice(0, 16)}`);
-  if (!existsSync(template)) {
-    const making = mkdtempSync(join(tmpdir(), 'lianfang-making-'));
-    const { database } = await openReadStore({ dataFolder: making, views, logger: createLogger('silent') });
-    await database.close();
-    try {
-      renameSync(join(making, 'read-store'), template);
-    } catch {
-      // Another worker was faster.
-    }
-    rmSync(making, { recursive: true, force: true });
-  }
-  cpSync(template, join(folder, 'read-store'), { recursive: true });
-};
-
 export const startApi = (settings: Readonly<Record<string, string>> = {}): Promise<RunningApi> => start({ settings });
 
 export const start = async ({
@@ -116,7 +90,6 @@ export const start = async ({
     ...settings,
   });
   const logger = createLogger(configuration.logLevel);
-  if (contexts === allContexts && !existsSync(join(folder, 'read-store'))) await copyTables(folder);
   const opened = await openPlatform(configuration, async () => contexts, logger);
   const platform = altered(opened);
   const app = await createApp(platform, IdentityModule, { ...defaultLimits, ...limits });

@@ -296,6 +296,10 @@ end $$`),
   }
 };
 
+/** All statements that make the tables of these views, where nothing is yet. */
+export const textOfTables = (views: readonly View[]): string =>
+  JSON.stringify([roles, platformTables, ...views.map((view) => recreateView(view, [], -1))]);
+
 /** @throws Error when the tables are not there, or of another format; the program makes them at its start */
 export const mustBeUsable = async (database: Database): Promise<void> => {
   const asOwnerNow = async (statements: readonly Statement[]) =>

@@ -31,9 +31,10 @@ export type Place =
 export const openReadStore = async (
   options: Place & { readonly views: readonly View[]; readonly logger: Logger },
 ): Promise<{ readonly database: Database; readonly readStore: ReadStore }> => {
-  const database = await openDatabase(options);
+  const { views, ...place } = options;
+  const database = await openDatabase(place);
   try {
-    await migrate(database, options.views);
+    await migrate(database, views);
   } catch (error) {
     await database.close();
     throw error;
@@ -57,8 +58,10 @@ export const openAsItIs = async (options: Place & { readonly logger: Logger }): 
   return database;
 };
 
-/** The embedded one is started before anything is waited for. */
-export const openDatabase = async (options: Place & { readonly logger: Logger }): Promise<Database> =>
+/** The embedded one is started before anything is waited for, unless it is new: then with the tables of these views. */
+export const openDatabase = async (
+  options: Place & { readonly logger: Logger; readonly views?: Promise<readonly View[]> },
+): Promise<Database> =>
   'connectionString' in options
     ? new PostgresDatabase({ connectionString: options.connectionString, logger: options.logger })
-    : openFolder({ folder: join(options.dataFolder, 'read-store'), logger: options.logger });
+    : openFolder({ ...options, folder: join(options.dataFolder, 'read-store') });

@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lettersView } from '#platform/testing/letters.js';
 import { LogLines } from '#platform/testing/stores.js';
 import { DatabaseUnavailable } from './database.js';
 import type { PGliteDatabase } from './pglite.js';
@@ -105,6 +106,23 @@ describe('the folder of the embedded read store', () => {
     rmSync(marker());
     expect(await opened()).toBeUndefined();
     expect(dropped()).toEqual(['made by PGlite 0.0.1', 'it does not say how it was left']);
+  });
+
+  it('is new with the tables of its views as their text says, also when those of another text were made since', async () => {
+    const columnsWith = async (columns: string): Promise<readonly unknown[]> => {
+      rmSync(folder, { recursive: true, force: true });
+      const views = Promise.resolve([lettersView({ tables: [{ name: 'letters', columns }] })]);
+      const database = await openFolder({ folder, logger: lines.logger, views });
+      const [found] = await database.batch(
+        sql(`select column_name as name from information_schema.columns where table_schema = 'lianfang'
+          and table_name = 'letters' order by ordinal_position limit 2`),
+      );
+      await database.close();
+      return found?.rows.map((row) => row['name']) ?? [];
+    };
+    expect(await columnsWith('one text, two text')).toEqual(['one', 'two']);
+    expect(await columnsWith('one text, other text')).toEqual(['one', 'other']);
+    expect(await columnsWith('one text, two text')).toEqual(['one', 'two']);
   });
 
   it('says that it was lost when its thread ended by itself', async () => {

@@ -15,8 +15,10 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import type { View } from '#platform/projector/view.js';
+import { sha256 } from '#platform/runtime/digest.js';
 import type { Logger } from '#platform/runtime/logging.js';
-import { plain } from './migrations.js';
+import { migrate, plain, textOfTables } from './migrations.js';
 import { PGliteDatabase, StoreDoesNotOpen } from './pglite.js';
 
 const markerSchema = z.strictObject({
@@ -33,6 +35,8 @@ export interface FolderOptions {
   readonly logger: Logger;
   /** Default: what the operating system says. */
   readonly boot?: string;
+  /** Whose tables new files have in them from the beginning; waited for only then. Default: files without tables. */
+  readonly views?: Promise<readonly View[]>;
 }
 
 /**
@@ -40,7 +44,12 @@ export interface FolderOptions {
  * closed in order, or when the operating system has run on since (a killed program loses nothing that it had written).
  * In every other case, and when they do not open, they are dropped: the projector replays the journal.
  */
-export const openFolder = async ({ folder, logger, boot = bootId() }: FolderOptions): Promise<PGliteDatabase> => {
+export const openFolder = async ({
+  folder,
+  logger,
+  boot = bootId(),
+  views,
+}: FolderOptions): Promise<PGliteDatabase> => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = join(folder, 'files');
   const marker = join(folder, 'state.json');
@@ -49,7 +58,7 @@ export const openFolder = async ({ folder, logger, boot = bootId() }: FolderOpti
     if (reason) drop(files, reason, logger);
   }
   const open = async (): Promise<PGliteDatabase> => {
-    if (!existsSync(files)) await makeFiles(files);
+    if (!existsSync(files)) await makeFiles(files, await views);
     writeMarker(marker, { pglite: pgliteVersion, boot, clean: false });
     // The time a file carries is as coarse as a clock tick of the system.
     const openedAt = statSync(marker).mtimeMs - 1_000;
@@ -122,34 +131,58 @@ const pgliteVersion = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(pgliteFolder, 'package.json'), 'utf8'))).version;
 
-/** Files of an empty database, made once for each installation: copying them takes a tenth of making them. */
-const template = join(pgliteFolder, '..', '..', '.cache', 'lianfang', `pglite-${pgliteVersion}`);
+/** What new read stores of this installation begin with, each made once: copying files takes a tenth of making them. */
+const kept = join(pgliteFolder, '..', '..', '.cache', 'lianfang');
 
-const makeFiles = async (files: string): Promise<void> => {
-  const copying = `${files}.new`;
-  rmSync(copying, { recursive: true, force: true });
-  try {
-    cpSync(template, copying, { recursive: true });
-  } catch {
-    rmSync(copying, { recursive: true, force: true });
-    const made = await PGliteDatabase.open(copying);
+const makeFiles = async (files: string, views?: readonly View[]): Promise<void> => {
+  const making = `${files}.new`;
+  rmSync(making, { recursive: true, force: true });
+  await (views ? makeTables(making, views) : makeEmpty(making));
+  renameSync(making, files);
+};
+
+const makeEmpty = (files: string): Promise<void> =>
+  copyOrMake(files, 'empty', pgliteVersion, async () => {
+    const made = await PGliteDatabase.open(files);
     // Databases nothing is ever made from are two thirds of the files.
     await made.batch([plain('update pg_database set datistemplate = false')]);
     for (const name of ['template0', 'template1']) await made.batch([plain(`drop database ${name}`)]);
     await made.close();
-    keepTemplate(copying);
+  });
+
+const makeTables = (files: string, views: readonly View[]): Promise<void> =>
+  copyOrMake(files, 'with-tables', sha256(`${pgliteVersion} ${textOfTables(views)}`), async () => {
+    await makeEmpty(files);
+    const made = await PGliteDatabase.open(files);
+    await migrate(made, views);
+    await made.close();
+  });
+
+const copyOrMake = async (files: string, kind: string, version: string, make: () => Promise<void>): Promise<void> => {
+  try {
+    cpSync(join(kept, kind, version), files, { recursive: true });
+  } catch {
+    rmSync(files, { recursive: true, force: true });
+    await make();
+    keep(kind, version, files);
   }
-  renameSync(copying, files);
 };
 
-const keepTemplate = (files: string): void => {
-  const making = `${template}.${process.pid}`;
+const keep = (kind: string, version: string, files: string): void => {
+  const place = join(kept, kind);
+  const making = join(kept, `making-${process.pid}`);
   try {
-    mkdirSync(dirname(template), { recursive: true });
     cpSync(files, making, { recursive: true });
-    renameSync(making, template);
+    const { mtimeMs: now } = statSync(making);
+    mkdirSync(place, { recursive: true });
+    renameSync(making, join(place, version));
+    for (const other of readdirSync(place)) {
+      const path = join(place, other);
+      if (now - statSync(path).mtimeMs > weekInMilliseconds) rmSync(path, { recursive: true, force: true });
+    }
   } catch {
     // Another process was faster, or nothing may be written there: it works without.
     rmSync(making, { recursive: true, force: true });
   }
 };
+const weekInMilliseconds = 7 * 24 * 60 * 60 * 1_000;

@@ -92,16 +92,19 @@ export const openPlatform = async (
     const { eventStore } = configuration;
     const journalPlace = eventStore ? { connectionString: eventStore } : { folder: folder.file('journal') };
     const place = configuration.database ? { connectionString: configuration.database } : { dataFolder: folder.path };
-    const stores = all(
+    // Loaded once the stores have begun to open.
+    const loaded = Promise.resolve().then(load);
+    const theirViews = loaded.then((contexts) => contexts.flatMap((context) => context.views));
+    const [contexts, views, { journal }, database, blobs] = await all(
+      loaded,
+      theirViews,
       openJournal(journalPlace, { logger, onFatal: fail }).then((it) => opened(it, () => it.close())),
-      openDatabase({ ...place, logger }).then((it) => opened(it, () => it.close())),
+      openDatabase({ ...place, logger, views: theirViews }).then((it) => opened(it, () => it.close())),
       FileBlobStore.open(folder.file('blobs')),
     );
-    const [contexts, [{ journal }, database, blobs]] = await all(load(), stores);
     void database.lost.then(fail);
     const codec = new Codec(contexts.flatMap(({ events }) => events));
     const errors = new ErrorTexts(contexts.map(({ errors }) => errors));
-    const views = contexts.flatMap((context) => context.views);
     const readStore = new ScopedReadStore(database);
     const projector =
       configuration.role === 'api' ? undefined : new Projector({ database, journal, codec, views, logger });
