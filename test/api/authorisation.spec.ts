@@ -71,7 +71,7 @@ const shown = ({ data, errors }: Answer<unknown>): unknown => ({
 const personal = new Set([
   ...['NotSignedIn', 'Forbidden', 'NotFound', 'NotAParty', 'NotARecipient', 'NotTheSender', 'NotTheDataOwner'],
   ...['NotTheDeterminingBody', 'NotTheVolumeOwner', 'NotYourIncident', 'NotAnAddressee'],
-  ...['TransferNotToYou', 'NotYourAlarm'],
+  ...['TransferNotToYou', 'NotYourAlarm', 'OwnReading', 'NotTheObjector'],
 ]);
 
 describe('the tables', () => {

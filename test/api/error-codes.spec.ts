@@ -352,6 +352,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     await world.published(section, reading(10, '0.30'));
     return { section, reading: versionOf(section, 10) };
   }),
+  OwnReading: refused('objectToReading', {}, monitor),
+  VersionStands: refused('answerDataObjection', { outcome: 'corrected' }),
+  DataObjectionSettled: twice('answerDataObjection', { reason: '其他' }),
+  NotTheObjector: refused('withdrawDataObjection', {}, monitor),
   RawValueDiffers: refused('attachRawValues', {
     rows: [{ sampledAt: reading(10).sampledAt, source: 'owner-manual', items: [{ item: 'TP', value: '0.5' }] }],
   }),

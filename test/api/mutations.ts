@@ -17,6 +17,7 @@ import {
   nameOf,
   noticeTo,
   nowhere,
+  objectionTo,
   partyOf,
   provenance,
   reading,
@@ -497,6 +498,28 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
       return { ...closed, reason: '无须重审' };
     },
     ...{ other: { reason: '其他' }, absent: { section: 'nowhere' } },
+  },
+  objectToReading: {
+    // The owner knows its reading, and corrects it.
+    ...{ roles: ['monitoringOfficer', 'dutyOfficer'], bodies: { ...bothSides, own: 'OwnReading' } },
+    ...{ by: ['wujiang', 'monitoringOfficer'], success: 'ReadingObjectedTo', selection: 'objection' },
+    input: async (world) => objectionTo(await world.withReadings()),
+    ...{ other: { items: ['TP', 'NH3N'] }, absent: { section: 'nowhere' } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  answerDataObjection: {
+    ...{ roles: monitoring, bodies: partyRefused('NotTheDataOwner'), by: ['xiuzhou', 'monitoringOfficer'] },
+    success: 'DataObjectionAnswered',
+    input: async (world) => ({
+      ...{ objection: (await world.objected()).objection, outcome: 'maintained', reason: '复核一致' },
+    }),
+    ...{ other: { reason: '其他' }, absent: { objection: nowhere } },
+  },
+  withdrawDataObjection: {
+    ...{ roles: ['monitoringOfficer', 'dutyOfficer'], bodies: { ...bothSides, own: 'NotTheObjector' } },
+    ...{ by: ['wujiang', 'dutyOfficer'], success: 'DataObjectionWithdrawn' },
+    input: async (world) => ({ objection: (await world.objected()).objection, reason: '己方比对有误' }),
+    ...{ other: { reason: '其他' }, absent: { objection: nowhere } },
   },
   publishVolume: {
     roles: ['monitoringOfficer', 'dutyOfficer', 'head', 'financeOfficer'],

@@ -10,6 +10,7 @@ export interface Things {
   readonly exceedance: string;
   readonly import: string;
   readonly proposal: string;
+  readonly objection: string;
   readonly abnormality: string;
   readonly incident: string;
   readonly intake: string;
@@ -49,6 +50,7 @@ export const makeThings = async (world: World): Promise<Things> => {
     ...{ forwardIs: { from: '320509', to: '330411' }, timeBase: '每日', publication: '【示例】', provenance },
   });
   await act(monitor, 'closeMonth', 'MonthClosed', { section, month });
+  const { objection } = await world.objected(Promise.resolve({ section, agreement }));
   const [proposal = ''] = await world.published(section, reading(10, '0.30'));
   const incident = await world.incident();
   const { report: incidentReport } = await world.report('bureauAbove');
@@ -70,8 +72,9 @@ export const makeThings = async (world: World): Promise<Things> => {
     ...{ duty: 'reconsideration', rule: 'reconsideration', ruleVersion: 1, reason: legalChoice },
   });
   return {
-    ...{ section, agreement, assessment, exceedance, import: imported, proposal, abnormality, incident, notice },
+    ...{ section, agreement, assessment, exceedance, import: imported, proposal, objection, abnormality, incident },
     ...{
+      notice,
       intake,
       intakeTransfer,
       incidentReport,
@@ -214,6 +217,7 @@ export const queries: Readonly<Record<string, QueryRow>> = {
   },
   months: ofSection('months', 'status', () => '"status":"closed"'),
   corrections: ofSection('corrections', 'id', ({ proposal }) => proposal),
+  dataObjections: ofSection('dataObjections', 'id', ({ objection }) => objection),
   assessments: ofSection('assessments', 'id', ({ assessment }) => assessment),
   assessment: one('assessment', bothSides),
   exceedances: list('exceedances', 'exceedance', bothSides),

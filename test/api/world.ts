@@ -38,6 +38,10 @@ export const compensationOf = (section: string) => ({
   targets: [{ section, waterClass: 'III', indicatorSet: 'assessment-3' }],
 });
 export const partyOf = (organisation: string) => ({ organisation, signatoryBody: `${organisation} 人民政府` });
+/** As a party of the agreement. */
+export const objectionTo = ({ section, agreement }: { readonly section: string; readonly agreement: string }) => ({
+  ...{ section, agreement, month, reading: versionOf(section, 10), items: ['TP'], reason: '与同日比对结果不符' },
+});
 export const volumeOf = (section: string, over: object = {}) => ({
   ...{ section, month, owner: 'xiuzhou', kind: 'measured', unit: '10^4 m3', forward: '1000', backward: '0' },
   ...{ forwardIs: { from: '320509', to: '330411' }, timeBase: '每日 08:00 结算', publication: '【示例】', provenance },
@@ -208,6 +212,19 @@ export class World {
   async corrected(): Promise<{ section: string; agreement: string; proposals: readonly string[] }> {
     const closed = await this.closed();
     return { ...closed, proposals: await this.published(closed.section, reading(10, '0.30')) };
+  }
+
+  /** A reading to which 吴江 objects. */
+  async objected(on = this.withReadings()): Promise<{ section: string; agreement: string; objection: string }> {
+    const shared = await on;
+    const { objection } = await act<{ objection: string }>(
+      await this.officer('wujiang', 'monitoringOfficer'),
+      'objectToReading',
+      'ReadingObjectedTo',
+      objectionTo(shared),
+      'objection',
+    );
+    return { ...shared, objection };
   }
 
   async exceedance(): Promise<{ section: string; agreement: string; assessment: string; exceedance: string }> {

@@ -20,11 +20,11 @@ export const makeReadings = async (database: Database, sections: number, ofEach:
       {
         sql: `
 insert into readings (version_id, section, month, sampled_at, source, status, time_of_day, version, current, withdrawn,
-  recorded_at, reading, raw, decisions, publication, visibility_key, business_time, changed_at)
+  recorded_at, reading, raw, decisions, objections, publication, visibility_key, business_time, changed_at)
 select 's' || s || '/' || n, 's' || s, to_char(at at time zone 'Asia/Shanghai', 'YYYY-MM'), at, 'national-automatic',
   'normal', to_char(at at time zone 'Asia/Shanghai', 'HH24:MI'), 1, true, null, at + interval '1 hour',
   $1::jsonb || jsonb_build_object('sampledAt', to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS".000Z"')),
-  '{}', '{}', $2::jsonb, 'section:s' || s, at, s::bigint * $3 + n
+  '{}', '{}', '{}', $2::jsonb, 'section:s' || s, at, s::bigint * $3 + n
 from generate_series($4::integer, $5::integer) as s, generate_series(1, $3::integer) as n,
   lateral (select timestamptz '2020-12-31T00:00:00Z' - n * interval '1 hour' as at) as t`,
         parameters: [

@@ -59,6 +59,16 @@ const mattersOf = (waiting: Waiting, officer: string, organisation: string): rea
       ...{ since: computedAt, next: 'confirmSettlement', roles: ['financeOfficer', 'head'] },
     }),
   ),
+  ...waiting.dataObjections.map(
+    ({ objection, version_id, organisation: objector, objected_at }): Matter => ({
+      ...{
+        kind: 'dataObjectionToAnswer',
+        subject: objection,
+        text: `${objector} 对监测值 ${version_id} 的数据异议待答复`,
+      },
+      ...{ since: objected_at, next: 'answerDataObjection', roles: ['monitoringOfficer'] },
+    }),
+  ),
   ...waiting.agreements.map(
     ({ agreement, version, title, since }): Matter => ({
       ...{ kind: 'agreementToSign', subject: agreement, text: `《${title}》第 ${version} 版待签署`, since },

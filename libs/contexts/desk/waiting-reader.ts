@@ -14,6 +14,7 @@ import {
   ShownClocks,
 } from '#contexts/incidents/published.js';
 import { receivedAndWaiting, sentAndWaiting, type WaitingNotice } from '#contexts/notices/published.js';
+import { type AwaitingAnswer, awaitingAnswer } from '#contexts/water-quality/published.js';
 import type { Caller } from '#platform/graphql/caller.js';
 import type { InstantText } from '#platform/kernel/time.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
@@ -32,6 +33,7 @@ export interface Waiting {
   readonly reports: readonly ReportToReceive[];
   readonly agreements: readonly AwaitingSignature[];
   readonly settlements: readonly AwaitingConfirmation[];
+  readonly dataObjections: readonly AwaitingAnswer[];
 }
 
 const most = 100;
@@ -39,9 +41,9 @@ const most = 100;
 /**
  * Reads what waits for the caller's body, in the one snapshot of its operation.
  *
- * Cost: at most thirteen statements, each of at most 100 rows (notices both ways, abnormalities, incidents with their
- * grades, reports received, alarms, handover, agreements, settlements), and those of the clocks: three statements over the newest 200 incidents and reports,
- * which alone are folded, from rows. Of the journal only what stays folded in memory is asked: calendar, choices of the
+ * Cost: at most fourteen statements, each of at most 100 rows (notices both ways, abnormalities, incidents with their
+ * grades, reports received, alarms, handover, agreements, settlements, objections to readings), and those of the clocks: three statements over the newest 200
+ * incidents and reports, which alone are folded, from rows. Of the journal only what stays folded in memory is asked: calendar, choices of the
  * legal officer, agreements (ADR 6).
  */
 @Injectable()
@@ -66,6 +68,7 @@ export class WaitingReader {
       reports: await reportsToReceive(reader, organisation),
       agreements: await awaitingSignature(reader, organisation, most),
       settlements: await awaitingConfirmation(reader, actor, most),
+      dataObjections: await awaitingAnswer(reader, organisation, most),
     }));
     const clocks = await this.clocks.of(caller);
     return { now, ...rows, clocks: clocks.map(({ shown }) => shown) };

@@ -241,3 +241,5 @@ export type { ReadingRow, ReadingsEvent } from './domain/readings.events.js';
 /** A month evaluated as it stands, for who computes with it. */
 export { type EvaluatedMonth, type KnownTarget, MonthEvaluator } from './month-evaluator.js';
 export { SectionParties, sectionDetailsKey } from './section-parties.js';
+/** What waits for the answer of a data owner, for a list of what there is to do. */
+export { type AwaitingAnswer, awaitingAnswer } from './views/data-objections/awaiting-answer.js';

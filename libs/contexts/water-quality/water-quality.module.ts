@@ -2,16 +2,19 @@ import { Module } from '@nestjs/common';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { AddSectionAliasAction } from './actions/add-section-alias.js';
+import { AnswerDataObjectionAction } from './actions/answer-data-objection.js';
 import { AssessMonthAction } from './actions/assess-month.js';
 import { AssessmentsAsked } from './actions/assessments-asked.js';
 import { AttachRawValuesAction } from './actions/attach-raw-values.js';
 import { CloseMonthAction } from './actions/close-month.js';
 import { ConfirmCorrectionsAction } from './actions/confirm-corrections.js';
 import { ConfirmReopeningAction } from './actions/confirm-reopening.js';
+import { DataObjectionHandler } from './actions/data-objection.handler.js';
 import { DecideInclusionAction } from './actions/decide-inclusion.js';
 import { ObserveFlowHandler } from './actions/flow.handler.js';
 import { ImportReadingsHandler } from './actions/import-readings.handler.js';
 import { ImportReadingsAction } from './actions/import-readings.js';
+import { ObjectToReadingAction } from './actions/object-to-reading.js';
 import { ObserveFlowAction } from './actions/observe-flow.js';
 import { PublishReadingsAction } from './actions/publish-readings.js';
 import { PublishVolumeAction } from './actions/publish-volume.js';
@@ -24,8 +27,10 @@ import { SectionHandler } from './actions/section.handler.js';
 import { SetSectionTargetAction } from './actions/set-section-target.js';
 import { SetWaterBodyTypeAction } from './actions/set-water-body-type.js';
 import { PublishVolumeHandler } from './actions/volumes.handler.js';
+import { WithdrawDataObjectionAction } from './actions/withdraw-data-objection.js';
 import { WithdrawReadingAction } from './actions/withdraw-reading.js';
 import { exceedanceFound, monthAssessed } from './domain/assessment.events.js';
+import { dataObjectionAnswered, dataObjectionWithdrawn, readingObjectedTo } from './domain/data-objection.events.js';
 import { waterQualityErrors } from './domain/errors.js';
 import { flowObserved } from './domain/flow.events.js';
 import { readingsImported } from './domain/import.events.js';
@@ -68,6 +73,8 @@ import { AssessmentsQuery } from './views/assessments/assessments.query.js';
 import { assessmentsView } from './views/assessments/assessments.view.js';
 import { CorrectionsQuery } from './views/corrections/corrections.query.js';
 import { correctionsView } from './views/corrections/corrections.view.js';
+import { DataObjectionsQuery } from './views/data-objections/data-objections.query.js';
+import { dataObjectionsView } from './views/data-objections/data-objections.view.js';
 import { FlowObservationsQuery } from './views/flow/flow-observations.query.js';
 import { flowObservationsView } from './views/flow/flow-observations.view.js';
 import { ImportProblemResolver } from './views/imports/import-report.js';
@@ -112,6 +119,11 @@ import { volumesView } from './views/volumes/volumes.view.js';
     MonthsQuery,
     AssessmentsQuery,
     CorrectionsQuery,
+    DataObjectionHandler,
+    ObjectToReadingAction,
+    AnswerDataObjectionAction,
+    WithdrawDataObjectionAction,
+    DataObjectionsQuery,
     { provide: IMPORT_REFERENCE, useFactory: readImportReference, inject: [ITEMS, LIMITS] },
     ImportReadingsHandler,
     ImportReadingsAction,
@@ -150,10 +162,22 @@ export const waterQuality: ContextDefinition = {
     monthReopened,
     monthAssessed,
     exceedanceFound,
+    readingObjectedTo,
+    dataObjectionAnswered,
+    dataObjectionWithdrawn,
     readingsImported,
     volumePublished,
     flowObserved,
   ],
-  views: [sectionsView, readingsView, assessmentsView, correctionsView, importsView, volumesView, flowObservationsView],
+  views: [
+    sectionsView,
+    readingsView,
+    assessmentsView,
+    correctionsView,
+    dataObjectionsView,
+    importsView,
+    volumesView,
+    flowObservationsView,
+  ],
   errors: waterQualityErrors,
 };

@@ -32,6 +32,16 @@ export const waterQualityErrors = {
   },
   UnknownReading: { zh: '没有该监测值、版本或项目', en: 'There is no such reading, version or item' },
   VersionSuperseded: { zh: '该版本已被取代或撤回', en: 'This version was superseded or withdrawn' },
+  OwnReading: {
+    zh: '本单位的监测值以发布更正，不提数据异议',
+    en: 'The data owner corrects its readings by publishing; others object to them',
+  },
+  VersionStands: {
+    zh: '所指版本仍为现行版本；更正须先发布或撤回',
+    en: 'The version still stands; it is corrected by a publication or a withdrawal first',
+  },
+  DataObjectionSettled: { zh: '该数据异议已答复或撤回', en: 'This objection was answered or withdrawn' },
+  NotTheObjector: { zh: '仅提出异议的单位可撤回', en: 'Only the body that objected takes it back' },
   MonthNotOver: { zh: '月份尚未结束，不能关闭', en: 'A month is closed only after its end' },
   MonthClosed: {
     zh: '月份已关闭，只接受更正、撤回和重开',

@@ -78,7 +78,7 @@ export const publicationSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const itemCodeSchema = z.string().regex(/^[A-Z][A-Z0-9]*$/);
+export const itemCodeSchema = z.string().regex(/^[A-Z][A-Z0-9]*$/);
 
 /** One row: section × sampling time × source, its items inside. */
 export const readingRowSchema = z.strictObject({
@@ -144,8 +144,8 @@ export const rawValuesAttached = defineEvent(
   z.strictObject({ ...period, versionId: idSchema, items: z.record(itemCodeSchema, decimalSchema) }),
 );
 
-/** Which version of a row stands after a withdrawal: the newest that was not withdrawn. */
-const standsSchema = z.discriminatedUnion('kind', [
+/** Which version of a row stands: the newest that was not withdrawn. */
+export const standsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('version'), versionId: idSchema }),
 ]);

@@ -156,6 +156,9 @@ export class Reading {
   @Field(() => [InclusionDecision], { description: '各项目的最新取舍决定。Latest decision on each item.' })
   decisions: InclusionDecision[];
 
+  @Field(() => [ID], { description: '待答复的数据异议。Objections to this version that wait for an answer.' })
+  openObjections: string[];
+
   @Field(() => ReadingPublication, { description: '发布来源。Where it came from.' })
   publication: ReadingPublication;
 
@@ -176,6 +179,7 @@ export class Reading {
         item,
         id: decision,
       })),
+      openObjections: Object.keys(row.objections).filter((objection) => row.objections[objection]),
       publication: row.publication,
       recordedAt: row.recorded_at,
       items: itemsOf(items, row.raw),

@@ -3,6 +3,7 @@ import { localTimeOfDay, startOfDay } from '#platform/kernel/time.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
 import type { Statement } from '#platform/read-store/statement.js';
+import type { DataObjectionEvent } from '../../domain/data-objection.events.js';
 import type { Publication, ReadingRow as PublishedRow, StationStatus } from '../../domain/readings.events.js';
 import type { ReadingsMonthEvent } from '../../domain/readings-month.js';
 import { monthStatements, months } from './months.table.js';
@@ -27,6 +28,8 @@ export interface ReadingVersionRow {
   readonly raw: Readonly<Record<string, string>>;
   /** The latest decision by item. */
   readonly decisions: Readonly<Record<string, DecisionShown>>;
+  /** Whether it waits for an answer, by objection. */
+  readonly objections: Readonly<Record<string, boolean>>;
   readonly publication: Publication;
 }
 
@@ -55,6 +58,7 @@ const readings = table(
     reading: 'jsonb',
     raw: 'jsonb',
     decisions: 'jsonb',
+    objections: 'jsonb',
     publication: 'jsonb',
   },
   ['version_id'],
@@ -94,13 +98,14 @@ const statuses = table(
 );
 
 type Of<Type extends ReadingsMonthEvent['type']> = Extract<DecodedOf<ReadingsMonthEvent>, { readonly type: Type }>;
+type Handled = DecodedOf<ReadingsMonthEvent> | DecodedOf<DataObjectionEvent>;
 
-/** Every version of every reading, the status of stations on days without one, and what the months come to. */
+/** Every version of every reading with who doubts it, the status of stations on days without one, and what the months come to. */
 export const readingsView: View = {
   name: 'readings',
-  version: 3,
+  version: 4,
   tables: [readings, statuses, months],
-  // All events of the stream: `revision` of a month is where it stands.
+  // All events of the stream: `revision` of a month is where it stands. Objections have streams of their own.
   handles: [
     'water-quality.reading-published.v1',
     'water-quality.station-status-published.v1',
@@ -117,11 +122,16 @@ export const readingsView: View = {
     'water-quality.month-reopened.v1',
     'water-quality.month-assessed.v1',
     'water-quality.exceedance-found.v1',
+    'water-quality.reading-objected-to.v1',
+    'water-quality.data-objection-answered.v1',
+    'water-quality.data-objection-withdrawn.v1',
   ],
   // First whole rows, then what is told of them, then what follows from all of it; `changed_at` only grows. So the batch
   // size does not matter.
   project: (events) => {
-    const all = events as readonly DecodedOf<ReadingsMonthEvent>[];
+    const handled = events as readonly Handled[];
+    const objections = handled.filter(isOfObjection);
+    const all = handled.filter((event) => !isOfObjection(event));
     const of = <Type extends ReadingsMonthEvent['type']>(type: Type) =>
       all.filter((event): event is Of<Type> => event.type === type);
     const published = of('water-quality.reading-published.v1');
@@ -131,6 +141,7 @@ export const readingsView: View = {
       ...readings.put(published.map(rowOf)),
       ...addTo('raw', of('water-quality.raw-values-attached.v1').map(rawOf)),
       ...addTo('decisions', of('water-quality.inclusion-decided.v1').map(decisionOf)),
+      ...addTo('objections', objections.map(objectionOf)),
       ...withdraw(withdrawn),
       ...letStand([
         ...published
@@ -144,6 +155,8 @@ export const readingsView: View = {
     ];
   },
 };
+
+const isOfObjection = (event: Handled): event is DecodedOf<DataObjectionEvent> => 'objection' in event.data;
 
 const rowOf = ({ data, metadata, position }: Of<'water-quality.reading-published.v1'>) => ({
   version_id: data.versionId,
@@ -160,6 +173,7 @@ const rowOf = ({ data, metadata, position }: Of<'water-quality.reading-published
   reading: data.row,
   raw: {},
   decisions: {},
+  objections: {},
   publication: data.publication,
   visibility_key: `section:${data.section}`,
   business_time: data.row.sampledAt,
@@ -184,8 +198,14 @@ const decisionOf = ({ data, metadata, position }: Of<'water-quality.inclusion-de
   return { versionId, added: { [item]: shown }, position };
 };
 
+const objectionOf = ({ type, data, position }: DecodedOf<DataObjectionEvent>): Addition => ({
+  versionId: data.versionId,
+  added: { [data.objection]: type === 'water-quality.reading-objected-to.v1' },
+  position,
+});
+
 /** Members of a later addition take the place of those of an earlier one. */
-const addTo = (column: 'raw' | 'decisions', additions: readonly Addition[]): Statement[] => {
+const addTo = (column: 'raw' | 'decisions' | 'objections', additions: readonly Addition[]): Statement[] => {
   const merged = new Map<string, Addition>();
   for (const { versionId, added, position } of additions)
     merged.set(versionId, { versionId, added: { ...merged.get(versionId)?.added, ...added }, position });
