@@ -553,6 +553,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     });
     return { agreement, statementDigest };
   }),
+  InclusionClosed: refused('signInclusion', async () => {
+    const { agreement, inclusion } = await world.proposal();
+    const declined = { agreement, period: month, inclusion, reason: '未见仪器故障' };
+    await act(await neighbour(), 'declineInclusion', 'InclusionDeclined', declined);
+    return { agreement, inclusion };
+  }),
   ConfirmationTimeImpossible: refused('claimConfirmation', { signedOn: '2020-10-08' }),
   SettlementNotFinal: refused('computeDifference', async () => ({ agreement: (await world.settlement()).agreement })),
   CannotCarryInto: refused('computeDifference', { into: month }),

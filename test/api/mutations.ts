@@ -944,6 +944,47 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     ...{ other: { reason: '其他' }, absent: { agreement: nowhere } },
     meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
   },
+  proposeInclusion: {
+    ...{ roles: ['financeOfficer', 'head'], bodies: bothSides, by: ['wujiang', 'head'], success: 'InclusionProposed' },
+    selection: 'inclusion',
+    input: async (world) => {
+      const { agreement, section } = await world.settlement();
+      const proposed = { readings: [versionOf(section, 10)], items: ['TP'], effect: 'exclude' };
+      return { agreement, period: month, section, ...proposed, reason: '仪器校准期间', basis: '【示例】纪要' };
+    },
+    ...{ other: { reason: '其他' }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  signInclusion: {
+    ...{ roles: ['financeOfficer', 'head'], bodies: bothSides, by: ['wujiang', 'head'], success: 'InclusionSigned' },
+    selection: 'agreed',
+    input: async (world) => {
+      const { agreement, inclusion } = await world.proposal();
+      return { agreement, period: month, inclusion };
+    },
+    ...{ other: { inclusion: nowhere }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  claimInclusionSignature: {
+    ...{ roles: ['financeOfficer', 'head'], bodies: bothSides, by: ['wujiang', 'head'] },
+    ...{ success: 'InclusionSignatureClaimed', selection: 'agreed' },
+    input: async (world) => {
+      const { agreement, inclusion } = await world.proposal(['xiuzhou', 'wujiang', 'qingpu']);
+      const { digest: document } = await (await world.officer('xiuzhou', 'head')).upload('【示例】签署函');
+      return { agreement, period: month, inclusion, party: 'qingpu', signedOn: '2020-10-09', document };
+    },
+    ...{ other: { signedOn: '2020-10-08' }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
+  declineInclusion: {
+    ...{ roles: ['financeOfficer', 'head'], bodies: bothSides, by: ['wujiang', 'head'], success: 'InclusionDeclined' },
+    input: async (world) => {
+      const { agreement, inclusion } = await world.proposal();
+      return { agreement, period: month, inclusion, reason: '未见仪器故障' };
+    },
+    ...{ other: { reason: '其他' }, absent: { agreement: nowhere } },
+    meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
+  },
   claimConfirmation: {
     ...{ roles: ['financeOfficer', 'head'], bodies: bothSides, by: ['wujiang', 'head'] },
     ...{ success: 'ConfirmationClaimed', selection: 'final' },

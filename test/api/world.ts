@@ -274,6 +274,22 @@ export class World {
     return { ...paying, ...computed };
   }
 
+  /** A settlement with a proposal of 秀洲 that one value does not count. */
+  async proposal(parties?: string[]): Promise<{ section: string; agreement: string; inclusion: string }> {
+    const { section, agreement } = await this.settlement(parties);
+    const { inclusion } = await act<{ inclusion: string }>(
+      await this.officer('xiuzhou', 'head', 2),
+      'proposeInclusion',
+      'InclusionProposed',
+      {
+        ...{ agreement, period: month, section, readings: [versionOf(section, 10)], items: ['TP'], effect: 'exclude' },
+        ...{ reason: '仪器校准期间', basis: '【示例】纪要' },
+      },
+      'inclusion',
+    );
+    return { section, agreement, inclusion };
+  }
+
   async final(): Promise<{ section: string; agreement: string; settlement: string; statementDigest: string }> {
     const computed = await this.settlement();
     const { agreement, statementDigest } = computed;

@@ -1,20 +1,29 @@
 import { Global, Module } from '@nestjs/common';
 import { AgreementReader, ClauseReference } from '#contexts/agreements/published.js';
-import { MonthEvaluator, VolumeReader } from '#contexts/water-quality/published.js';
+import { MonthEvaluator, MonthReader, VolumeReader } from '#contexts/water-quality/published.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { ClaimConfirmationAction } from './actions/claim-confirmation.js';
+import { ClaimInclusionSignatureAction } from './actions/claim-inclusion-signature.js';
 import { ComputeDifferenceAction } from './actions/compute-difference.js';
 import { ComputeSettlementAction } from './actions/compute-settlement.js';
 import { ConfirmSettlementAction } from './actions/confirm-settlement.js';
 import { DecideSectionStatusAction } from './actions/decide-section-status.js';
+import { DeclineInclusionAction } from './actions/decline-inclusion.js';
 import { ObjectToSettlementAction } from './actions/object-to-settlement.js';
+import { ProposeInclusionAction } from './actions/propose-inclusion.js';
 import { SettlementHandler } from './actions/settlement.handler.js';
+import { SignInclusionAction } from './actions/sign-inclusion.js';
 import { BoundaryVolumes } from './boundary-volumes.js';
 import { ComputableClauses } from './clause-reference.js';
 import { differenceComputed } from './domain/differences.events.js';
 import { compensationErrors } from './domain/errors.js';
 import {
   confirmationClaimed,
+  inclusionAgreed,
+  inclusionDeclined,
+  inclusionProposed,
+  inclusionSignatureClaimed,
+  inclusionSigned,
   sectionStatusDecided,
   settlementComputed,
   settlementConfirmed,
@@ -34,6 +43,7 @@ import { settlementsView } from './views/settlements/settlements.view.js';
   providers: [
     AgreementReader,
     MonthEvaluator,
+    MonthReader,
     VolumeReader,
     BoundaryVolumes,
     SettlementFactsReader,
@@ -44,6 +54,10 @@ import { settlementsView } from './views/settlements/settlements.view.js';
     ClaimConfirmationAction,
     ObjectToSettlementAction,
     DecideSectionStatusAction,
+    ProposeInclusionAction,
+    SignInclusionAction,
+    ClaimInclusionSignatureAction,
+    DeclineInclusionAction,
     ComputeDifferenceAction,
     SettlementsQuery,
     { provide: SCHEMES, useFactory: readSchemes },
@@ -63,6 +77,11 @@ export const compensation: ContextDefinition = {
     confirmationClaimed,
     settlementObjected,
     sectionStatusDecided,
+    inclusionProposed,
+    inclusionSigned,
+    inclusionSignatureClaimed,
+    inclusionDeclined,
+    inclusionAgreed,
     settlementFinal,
     differenceComputed,
   ],

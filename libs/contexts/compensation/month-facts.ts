@@ -15,6 +15,7 @@ export const monthFactsOf = (month: EvaluatedMonth, agreed: boolean): MonthFacts
   return {
     ...{ kind: 'evaluated', rule, set, target: target.class, targetBy: agreed ? 'agreement' : 'section' },
     dailySnapshot: notes.some(({ code }) => code === 'dailySnapshot'),
+    decisions: result.decisions,
     items: Object.fromEntries(result.items.map((item) => [item.item, itemFactsOf(item, result, month)])),
   };
 };

@@ -6,18 +6,21 @@ import {
   partyUnder,
   type Terms,
 } from '#contexts/agreements/published.js';
-import { MonthEvaluator } from '#contexts/water-quality/published.js';
+import { MonthEvaluator, type ValueDecision } from '#contexts/water-quality/published.js';
 import type { Actor } from '#platform/kernel/actor.js';
 import { type Refusal, refusal } from '#platform/kernel/refusal.js';
 import { daysInMonth, type LocalDateText, type MonthText } from '#platform/kernel/time.js';
 import { heldThrough } from './agreement-held.js';
 import { BoundaryVolumes } from './boundary-volumes.js';
 import { type Pricings, readClause } from './domain/clause.js';
-import type { SectionFacts, SettlementFacts } from './domain/compute.js';
+import type { InclusionFact, SectionFacts, SettlementFacts } from './domain/compute.js';
 import type { Scheme } from './domain/schemes/schemes.js';
 import { settlementIdOf } from './domain/settlement.js';
 import { monthFactsOf } from './month-facts.js';
 import { SCHEMES } from './schemes-reference.js';
+
+/** What the settlement itself and those of earlier months add to the facts of other contexts. */
+export type WithinSettlement = Pick<SettlementFacts, 'statuses' | 'inclusions' | 'carried'>;
 
 /** Reads what a settlement is computed from, of other contexts, as it stands in the journal. */
 @Injectable()
@@ -35,11 +38,7 @@ export class SettlementFactsReader {
     return found && isPartyOf(found, organisation) ? found : undefined;
   }
 
-  async read(
-    found: KnownAgreement,
-    period: MonthText,
-    within: Pick<SettlementFacts, 'statuses' | 'carried'>,
-  ): Promise<SettlementFacts | Refusal> {
+  async read(found: KnownAgreement, period: MonthText, within: WithinSettlement): Promise<SettlementFacts | Refusal> {
     const held = heldThrough(found, period);
     if (!held) return refusal('AgreementNotInForce', { period }, ['period']);
     const { version, terms } = held;
@@ -47,7 +46,9 @@ export class SettlementFactsReader {
     if (clause.kind === 'none') return refusal('NoCompensationClause');
     const pricings = readClause(clause, this.schemes);
     if ('code' in pricings) return pricings;
-    const sections = await Promise.all(terms.sections.map((one) => this.section(one, period, pricings, terms)));
+    const sections = await Promise.all(
+      terms.sections.map((one) => this.section(one, period, pricings, terms, decisionsOn(one, within.inclusions))),
+    );
     const refused = sections.find((one): one is Refusal => 'code' in one);
     if (refused) return refused;
     return {
@@ -70,9 +71,10 @@ export class SettlementFactsReader {
     period: MonthText,
     { monthRule: rule, indicatorSet }: Pricings,
     { clauses }: Terms,
+    decisions: readonly ValueDecision[],
   ): Promise<SectionFacts | Refusal> {
     const agreed = clauses.targets.find((one) => one.section === section && one.indicatorSet === indicatorSet);
-    const by = { rule, indicatorSet, target: agreed?.waterClass };
+    const by = { rule, indicatorSet, target: agreed?.waterClass, decisions };
     const month = await this.months.evaluate(section, period, by);
     if ('code' in month) return month;
     return {
@@ -82,5 +84,12 @@ export class SettlementFactsReader {
     };
   }
 }
+
+const decisionsOn = (section: string, inclusions: readonly InclusionFact[]): ValueDecision[] =>
+  inclusions
+    .filter((one) => one.section === section)
+    .flatMap(({ inclusion: decision, versionIds, items, effect }) =>
+      items.flatMap((item) => versionIds.map((versionId) => ({ decision, versionId, item, effect }))),
+    );
 
 const lastDayOf = (period: MonthText) => `${period}-${daysInMonth(period)}` as LocalDateText;

@@ -4,7 +4,8 @@ import { Gateway, type Loaded } from '#platform/gateway/gateway.js';
 import { type InstantText, localMonth, type MonthText, nextMonth } from '#platform/kernel/time.js';
 import { heldThrough } from './agreement-held.js';
 import { type Carrying, type Differences, differences, differencesOf, waiting } from './domain/differences.js';
-import { type Settlement, settlementIdOf, settlement as settlements } from './domain/settlement.js';
+import { settlementIdOf, settlement as settlements } from './domain/settlement.js';
+import type { Settlement } from './domain/settlement-state.js';
 
 /** Settlements and their differences, folded from the journal, as they are needed for one another. */
 @Injectable()

@@ -3,7 +3,7 @@ import { Gateway } from '#platform/gateway/gateway.js';
 import { type Refusal, refusal } from '#platform/kernel/refusal.js';
 import { daysInMonth, type MonthText } from '#platform/kernel/time.js';
 import { evaluateMonth } from './domain/evaluation/month.js';
-import type { MonthResult, Target, VersionedRow } from './domain/evaluation/types.js';
+import type { MonthResult, Target, ValueDecision, VersionedRow } from './domain/evaluation/types.js';
 import { newestVersion, theVersion } from './domain/evaluation/versions.js';
 import { readings } from './domain/readings.js';
 import { standingDecisions, standingRows } from './domain/readings-month.js';
@@ -28,11 +28,19 @@ export class MonthEvaluator {
     return undefined;
   }
 
-  /** @param target that the parties agreed; absent: that of the section on the last day of the month */
+  /**
+   * @param by `target`: that the parties agreed; absent: that of the section on the last day of the month.
+   *   `decisions`: of who asks, on values of this evaluation alone; they stand over those of the data owner
+   */
   async evaluate(
     section: string,
     month: MonthText,
-    by: { readonly rule: string; readonly indicatorSet: string; readonly target?: KnownTarget | undefined },
+    by: {
+      readonly rule: string;
+      readonly indicatorSet: string;
+      readonly target?: KnownTarget | undefined;
+      readonly decisions?: readonly ValueDecision[];
+    },
   ): Promise<EvaluatedMonth | Refusal> {
     const rule = newestVersion(this.rules, by.rule);
     const plausibility = rule && theVersion(this.plausibility, rule.plausibility);
@@ -51,7 +59,7 @@ export class MonthEvaluator {
     const target: Target = found ? { kind: 'class', class: found } : { kind: 'none' };
     const result = evaluateMonth({
       ...{ section, month, rule, set, limits: this.limits, plausibility, target, waterBodyType: waterBody.type, rows },
-      decisions: standingDecisions(state),
+      decisions: [...standingDecisions(state), ...(by.decisions ?? [])],
     });
     return { ...read, result: { kind: 'evaluated', result } };
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { KnownAgreement } from '#contexts/agreements/published.js';
+import { MonthReader } from '#contexts/water-quality/published.js';
 import type { BlobStore } from '#platform/blobs/blob-store.js';
 import { type CommandEnvelope, Gateway } from '#platform/gateway/gateway.js';
 import { Codec } from '#platform/journal/codec.js';
@@ -11,7 +12,7 @@ import { codesRefusedIn, modelRuns } from '#platform/testing/model-form.js';
 import { compensation } from '../compensation.module.js';
 import type { SettlementFacts } from '../domain/compute.js';
 import { settlementIdOf } from '../domain/settlement.js';
-import type { SettlementFactsReader } from '../settlement-facts.js';
+import type { SettlementFactsReader, WithinSettlement } from '../settlement-facts.js';
 import { SettlementReader } from '../settlement-reader.js';
 import { facts, finance, head, wujiang } from '../testing/a-settlement.js';
 import { SettlementCommand, SettlementHandler } from './settlement.handler.js';
@@ -46,12 +47,13 @@ class World {
     this.gateway,
     {
       agreementOf: async () => agreement,
-      read: async (_: KnownAgreement, month: MonthText, within: Pick<SettlementFacts, 'statuses' | 'carried'>) => ({
+      read: async (_: KnownAgreement, month: MonthText, within: WithinSettlement) => ({
         ...this.factsOf(month),
         ...{ settlement: settlementIdOf('a', month), period: month, ...within },
       }),
     } as unknown as SettlementFactsReader,
     this.reader,
+    new MonthReader(this.gateway),
     { has: async () => true } as unknown as BlobStore,
   );
 

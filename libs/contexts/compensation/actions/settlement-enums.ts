@@ -40,7 +40,23 @@ export const SettlementInput = enumType('SettlementChangedInput', '变化的依�
   rule: '月评价规则或指标组。Rule for months, or set of indicators.',
   target: '目标或限值。Target or limit.',
   status: '断面状态的认定。A signed status of the section.',
+  inclusion: '各方签署的数据取舍。A decision of all parties which values count.',
 });
+
+export const SettlementInclusionEffect = enumType('SettlementInclusionEffect', '数据取舍。Whether values count.', {
+  include: '计入。They count.',
+  exclude: '不计入。They do not count.',
+});
+
+export const SettlementInclusionStatus = enumType(
+  'SettlementInclusionStatus',
+  '取舍提议的状态。Where a proposal stands.',
+  {
+    open: '待各方签署。Parties still have to sign it.',
+    agreed: '各方均已签署。Every party signed it.',
+    declined: '已谢绝或收回。A party declined it, or took it back.',
+  },
+);
 
 export const SettlementClass = enumType('SettlementClass', '该项目的水质类别。Class of the item.', {
   I: 'Ⅰ类。Class I.',

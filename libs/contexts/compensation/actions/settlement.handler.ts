@@ -1,4 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { MonthReader } from '#contexts/water-quality/published.js';
 import { BlobStore } from '#platform/blobs/blob-store.js';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
 import type { Actor } from '#platform/kernel/actor.js';
@@ -9,6 +10,13 @@ import { sha256 } from '#platform/runtime/digest.js';
 import { computeStatement } from '../domain/compute.js';
 import { standingAfter } from '../domain/difference.js';
 import { basisOf, carriedInto, differences, differencesOf, type SettledFacts } from '../domain/differences.js';
+import type {
+  ClaimInclusionSignature,
+  DeclineInclusion,
+  ProposeInclusion,
+  SignInclusion,
+} from '../domain/inclusion.decide.js';
+import { agreedOf } from '../domain/inclusion.js';
 import {
   type ClaimConfirmation,
   type ConfirmSettlement,
@@ -17,8 +25,9 @@ import {
   settlementIdOf,
   settlement as settlements,
 } from '../domain/settlement.js';
+import type { Settlement } from '../domain/settlement-state.js';
 import { statementText } from '../domain/statement.js';
-import { SettlementFactsReader } from '../settlement-facts.js';
+import { SettlementFactsReader, type WithinSettlement } from '../settlement-facts.js';
 import { SettlementReader } from '../settlement-reader.js';
 
 interface Asked {
@@ -34,7 +43,9 @@ export interface DifferenceAsked extends Asked {
   readonly into: MonthText | undefined;
   readonly reason: string;
 }
-export type ConfirmationClaimAsked = Omit<ClaimConfirmation, 'platform'>;
+/** What a letter of a party off the platform says. */
+export type ClaimAsked = Omit<ClaimConfirmation, 'platform'> | Omit<ClaimInclusionSignature, 'platform'>;
+export type InclusionAsked = Omit<ProposeInclusion, 'month'>;
 
 export class SettlementCommand {
   constructor(
@@ -43,10 +54,13 @@ export class SettlementCommand {
     readonly command:
       | ComputationAsked
       | DifferenceAsked
-      | ConfirmationClaimAsked
+      | ClaimAsked
+      | InclusionAsked
       | ConfirmSettlement
       | ObjectToSettlement
-      | DecideSectionStatus,
+      | DecideSectionStatus
+      | SignInclusion
+      | DeclineInclusion,
     readonly envelope: CommandEnvelope,
   ) {}
 }
@@ -57,6 +71,7 @@ export class SettlementHandler implements ICommandHandler<SettlementCommand, Out
     private readonly gateway: Gateway,
     private readonly facts: SettlementFactsReader,
     private readonly settlements: SettlementReader,
+    private readonly months: MonthReader,
     private readonly blobs: BlobStore,
   ) {}
 
@@ -66,11 +81,16 @@ export class SettlementHandler implements ICommandHandler<SettlementCommand, Out
         return this.compute(agreement, period, command, envelope);
       case 'ComputeDifference':
         return this.difference(agreement, period, command, envelope);
+      case 'ProposeInclusion':
+        return this.propose(agreement, period, command, envelope);
       case 'ClaimConfirmation':
+      case 'ClaimInclusionSignature':
         return this.claim(agreement, period, command, envelope);
       case 'ConfirmSettlement':
       case 'ObjectToSettlement':
       case 'DecideSectionStatus':
+      case 'SignInclusion':
+      case 'DeclineInclusion':
         return this.gateway.execute(settlements, settlementIdOf(agreement, period), command, envelope);
       default:
         return assertNever(command);
@@ -87,8 +107,7 @@ export class SettlementHandler implements ICommandHandler<SettlementCommand, Out
     if (!found) return refused(refusal('NotFound'));
     const state = await this.settlements.find(agreement, period);
     const carried = carriedInto(await this.settlements.differences(agreement), period);
-    const statuses = state.kind === 'known' ? [...state.statuses.values()] : [];
-    const facts = await this.facts.read(found, period, { statuses, carried });
+    const facts = await this.facts.read(found, period, { ...decidedIn(state), carried });
     if ('code' in facts) return refused(facts);
     const statement = computeStatement(facts);
     const computing = {
@@ -116,7 +135,7 @@ export class SettlementHandler implements ICommandHandler<SettlementCommand, Out
       ? { kind: 'final', settlement, computation, statement: was, statementDigest }
       : { kind: 'notFinal' };
     // What earlier months carried into this one stays as it was settled: only its own lines can have changed.
-    const within = { statuses: [...state.statuses.values()], carried: was.carried ?? [] };
+    const within = { ...decidedIn(state), carried: was.carried ?? [] };
     const facts = await this.facts.read(found, period, within);
     if ('code' in facts) return refused(facts);
     const now = computeStatement(facts);
@@ -127,10 +146,22 @@ export class SettlementHandler implements ICommandHandler<SettlementCommand, Out
     return this.gateway.execute(differences, agreement, computing, envelope);
   }
 
+  private async propose(
+    agreement: string,
+    period: MonthText,
+    command: InclusionAsked,
+    envelope: CommandEnvelope,
+  ): Promise<Outcome> {
+    const { rows, revision } = await this.months.find(command.section, period);
+    const standing = new Map(rows.map(({ versionId, row }) => [versionId, Object.keys(row.items)]));
+    const proposing = { ...command, month: { revision, standing } };
+    return this.gateway.execute(settlements, settlementIdOf(agreement, period), proposing, envelope);
+  }
+
   private async claim(
     agreement: string,
     period: MonthText,
-    command: ConfirmationClaimAsked,
+    command: ClaimAsked,
     envelope: CommandEnvelope,
   ): Promise<Outcome> {
     const found = await this.facts.agreementOf(command.actor, agreement);
@@ -140,5 +171,11 @@ export class SettlementHandler implements ICommandHandler<SettlementCommand, Out
     return this.gateway.execute(settlements, settlementIdOf(agreement, period), { ...command, platform }, envelope);
   }
 }
+
+/** What was decided within the settlement so far. */
+const decidedIn = (state: Settlement): Pick<WithinSettlement, 'statuses' | 'inclusions'> =>
+  state.kind === 'unknown'
+    ? { statuses: [], inclusions: [] }
+    : { statuses: [...state.statuses.values()], inclusions: agreedOf(state.inclusions) };
 
 const refused = (why: Refusal): Outcome => ({ kind: 'refused', refusal: why });

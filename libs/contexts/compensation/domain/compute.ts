@@ -4,6 +4,7 @@ import type { MonthText } from '#platform/kernel/time.js';
 import { isPositiveDecimal, type SectionStatus } from './schemes/scheme.js';
 import { charge, exempts, type Pricing } from './schemes/schemes.js';
 import {
+  type AppliedInclusion,
   type Carried,
   type InsufficientReason,
   type Line,
@@ -50,6 +51,8 @@ export type MonthFacts =
       readonly targetBy: Line['assessment']['targetBy'];
       readonly dailySnapshot: boolean;
       readonly items: Readonly<Record<string, ItemFacts>>;
+      /** What was decided on values and applied, by id of the decision. */
+      readonly decisions: readonly { readonly decision: string; readonly versionId: string; readonly item: string }[];
     };
 
 export type VolumeFacts =
@@ -87,6 +90,12 @@ export interface StatusFact {
   readonly basis: string;
 }
 
+/** A decision that every party signed: which values count, or do not, in this settlement. */
+export interface InclusionFact extends AppliedInclusion {
+  readonly section: string;
+  readonly items: readonly string[];
+}
+
 /** Everything a settlement is computed from. */
 export interface SettlementFacts {
   readonly settlement: string;
@@ -96,6 +105,8 @@ export interface SettlementFacts {
   readonly priced: readonly { readonly item: string; readonly scheme: Versioned; readonly pricing: Pricing }[];
   readonly sections: readonly SectionFacts[];
   readonly statuses: readonly StatusFact[];
+  /** A later one stands where two are on the same value. */
+  readonly inclusions: readonly InclusionFact[];
   /** Differences of earlier settlements that go into this one. */
   readonly carried: readonly Omit<Carried, 'zh' | 'en'>[];
 }
@@ -114,14 +125,22 @@ export const computeStatement = (facts: SettlementFacts): Statement => {
   const sections = sortedBy(facts.sections, ({ section }) => section);
   const priced = sortedBy(facts.priced, ({ item }) => item);
   const all = sections.flatMap((section) =>
-    priced.map((one) => ({ decided: decideLine(facts, section, one), status: statusOf(facts, section, one) })),
+    priced.map((one) => ({
+      ...{ decided: decideLine(facts, section, one), status: statusOf(facts, section, one) },
+      inclusions: appliedOn(facts, section, one),
+    })),
   );
-  const decided = all.flatMap((one) => (one.status ? [] : [one.decided]));
-  const exempt = all.flatMap((one) => (one.status ? [exemptOf(one.status, one.decided)] : []));
-  const lines = decided.flatMap((one) => (one.kind === 'line' ? [one.line] : []));
-  const insufficient = decided.flatMap((one) =>
-    one.kind === 'insufficient' ? [{ section: one.section, item: one.item, reason: one.reason }] : [],
+  const exempt = all.flatMap(({ status, decided, inclusions }) =>
+    status ? [{ ...exemptOf(status, decided), ...inclusions }] : [],
   );
+  const lines = all.flatMap(({ status, decided, inclusions }) =>
+    !status && decided.kind === 'line' ? [{ ...decided.line, ...inclusions }] : [],
+  );
+  const insufficient = all.flatMap(({ status, decided, inclusions }) => {
+    if (status || decided.kind === 'line') return [];
+    const { section, item, reason } = decided;
+    return [{ section, item, reason, ...inclusions }];
+  });
   const carried = sortedBy(facts.carried, ({ period }) => period).map(named);
   // Who owes of an earlier month takes part, also where it left since.
   const parties = [
@@ -158,6 +177,24 @@ const statusOf = (
   { item, pricing }: SettlementFacts['priced'][number],
 ): StatusFact | undefined =>
   statuses.find((one) => lineKey(one) === lineKey({ section, item }) && exempts(pricing, one.status));
+
+/** Decisions of all parties that were applied to values of the item. */
+const appliedOn = (
+  { inclusions }: SettlementFacts,
+  { month }: SectionFacts,
+  { item }: SettlementFacts['priced'][number],
+): Pick<Line, 'inclusions'> => {
+  if (month.kind === 'none') return {};
+  const applied = inclusions.flatMap(({ inclusion, effect, reason, basis, signatures }) => {
+    const versionIds = month.decisions
+      .filter((one) => one.decision === inclusion && one.item === item)
+      .map(({ versionId }) => versionId);
+    return versionIds.length === 0
+      ? []
+      : [{ inclusion, effect, versionIds: versionIds.sort(), reason, basis, signatures }];
+  });
+  return applied.length === 0 ? {} : { inclusions: sortedBy(applied, ({ inclusion }) => inclusion) };
+};
 
 const exemptOf = (
   { section, item, status, organisation, reason, basis }: StatusFact,

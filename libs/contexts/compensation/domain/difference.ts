@@ -8,6 +8,7 @@ import {
   type Line,
   type LineAmount,
   lineKey,
+  placesOf,
   type Shares,
   type Statement,
 } from './statement.js';
@@ -28,12 +29,6 @@ export const differenceOf = (before: Statement, after: Statement): Difference[] 
 };
 
 type Place = Pick<Line, 'section' | 'item'>;
-
-const placesOf = ({ lines, insufficient, exempt = [] }: Statement): readonly Place[] => [
-  ...lines,
-  ...insufficient,
-  ...exempt,
-];
 
 const lineIn = ({ lines }: Statement, place: Place): Line | undefined =>
   lines.find((line) => lineKey(line) === lineKey(place));
@@ -65,6 +60,7 @@ const changedOf = (before: Statement, after: Statement, place: Place): Differenc
     rule: differs(({ assessment: { rule, set } }) => ({ rule, set })),
     target: differs(({ limit, assessment: { target } }) => ({ limit, target })),
     status: canonicalJson(statusIn(before, place)) !== canonicalJson(statusIn(after, place)),
+    inclusion: canonicalJson(inclusionsIn(before, place)) !== canonicalJson(inclusionsIn(after, place)),
   };
   return (Object.keys(found) as (keyof typeof found)[]).filter((name) => found[name]);
 };
@@ -73,6 +69,9 @@ const statusIn = (statement: Statement, place: Place) => {
   const found = exemptIn(statement, place);
   return found ? { status: found.status, reason: found.reason, basis: found.basis } : 'none';
 };
+
+const inclusionsIn = (statement: Statement, place: Place) =>
+  placesOf(statement).find((one) => lineKey(one) === lineKey(place))?.inclusions ?? [];
 
 /**
  * What is settled once the difference is paid: the month as it comes to now, where a line that can no longer be decided

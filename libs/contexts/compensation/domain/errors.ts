@@ -19,19 +19,22 @@ export const compensationErrors = {
     zh: '摘要不符：须针对最新一次计算的结算单',
     en: 'The digest is another: it has to be that of the newest computation',
   },
-  SeparationOfDuties: { zh: '计算人不得确认该结算', en: 'The officer who computed it may not confirm it' },
+  SeparationOfDuties: {
+    zh: '计算人不得确认该结算，提议人不得签署该取舍',
+    en: 'The officer who computed a settlement may not confirm it, nor who proposed a decision sign it',
+  },
   ObjectionStands: {
     zh: '已有异议，须重新计算后再确认',
     en: 'A party objected; it is computed anew before anyone confirms',
   },
   NothingToConfirm: { zh: '数据不足，没有可确认的金额', en: 'The data do not suffice: there is no amount to confirm' },
   StatusDecidedSince: {
-    zh: '断面状态已另行认定，须重新计算后再确认',
-    en: 'The status of a section was decided since; it is computed anew before anyone confirms',
+    zh: '断面状态或数据取舍已另行认定，须重新计算后再确认',
+    en: 'The status of a section, or which values count, was decided since; it is computed anew before anyone confirms',
   },
   ConfirmationTimeImpossible: {
-    zh: '签署日期早于计算之日或晚于今日',
-    en: 'The letter was signed before the statement was computed, or in the future',
+    zh: '签署日期早于计算（提议）之日或晚于今日',
+    en: 'The letter was signed before the statement was computed or the decision proposed, or in the future',
   },
   SettlementNotFinal: {
     zh: '结算尚未确定：应重新计算，不计差额',
@@ -44,6 +47,10 @@ export const compensationErrors = {
   CannotCarryInto: {
     zh: '差额不能结转至该月：须为其后、尚未确定、协议有效，且前一差额所结转的月份',
     en: 'The difference cannot go into that month: it has to be a later one, not final, with the agreement in force, and the one into which an earlier difference still goes',
+  },
+  InclusionClosed: {
+    zh: '该取舍提议已由各方签署或已被谢绝',
+    en: 'The proposal was signed by all parties, or declined',
   },
   UnknownSettlementLine: { zh: '结算单中没有该断面该因子', en: 'The statement has no such section and item' },
 } as const satisfies ErrorTable;

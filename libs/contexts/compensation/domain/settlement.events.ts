@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '#platform/kernel/event.js';
 import {
+  countSchema,
   digestSchema,
   idSchema,
   instantSchema,
@@ -9,7 +10,7 @@ import {
   proseSchema,
 } from '#platform/kernel/schemas.js';
 import { sectionStatuses } from './schemes/scheme.js';
-import { differenceSchema, statementSchema } from './statement.js';
+import { differenceSchema, inclusionEffects, statementSchema } from './statement.js';
 
 const ofSettlement = { settlement: idSchema, agreement: idSchema, period: monthSchema };
 /** The body and the officer that act. */
@@ -99,6 +100,64 @@ export const sectionStatusDecided = defineEvent(
   }),
 );
 
+/** Id of an inclusion decision: the settlement and a number. */
+export const inclusionIdOf = (settlement: string, n: number): string => `${settlement}/i${n}`;
+const ofInclusion = { ...ofSettlement, inclusion: idSchema };
+
+/**
+ * An officer of a party proposes that values count, or do not count, in this settlement alone (计入 / 不计入). What the
+ * owner published stays as it is.
+ */
+export const inclusionProposed = defineEvent(
+  'compensation.inclusion-proposed.v1',
+  z.strictObject({
+    ...ofInclusion,
+    section: idSchema,
+    /** Versions of rows of the section … */
+    versionIds: z.array(idSchema).min(1),
+    /** … and the items of them that are meant. */
+    items: z.array(idSchema).min(1),
+    effect: z.enum(inclusionEffects),
+    reason: proseSchema,
+    /** The text, method or minutes it rests on. */
+    basis: proseSchema,
+    /** Of the stream of the month in which the versions stood. */
+    monthRevision: countSchema,
+    ...by,
+  }),
+);
+
+/** A party signs a proposal; the one that proposed it too, by another officer. */
+export const inclusionSigned = defineEvent(
+  'compensation.inclusion-signed.v1',
+  z.strictObject({ ...ofInclusion, ...by }),
+);
+
+/** A party says that a party off the platform signed a proposal. A claim, and shown as one. */
+export const inclusionSignatureClaimed = defineEvent(
+  'compensation.inclusion-signature-claimed.v1',
+  z.strictObject({
+    ...ofInclusion,
+    party: idSchema,
+    signedOn: localDateSchema,
+    /** SHA-256 of the signed letter. */
+    document: digestSchema,
+    ...by,
+  }),
+);
+
+/** A party does not sign a proposal, or takes its own back: it is at an end. */
+export const inclusionDeclined = defineEvent(
+  'compensation.inclusion-declined.v1',
+  z.strictObject({ ...ofInclusion, reason: proseSchema, ...by }),
+);
+
+/** Every party signed the proposal: it counts from the next computation on. */
+export const inclusionAgreed = defineEvent(
+  'compensation.inclusion-agreed.v1',
+  z.strictObject({ ...ofInclusion, parties: z.array(idSchema).min(2), at: instantSchema }),
+);
+
 /** All parties confirmed the same computation, and nothing in it is provisional. */
 export const settlementFinal = defineEvent(
   'compensation.settlement-final.v1',
@@ -119,6 +178,11 @@ export type SettlementEvent = EventOf<
   | typeof confirmationClaimed
   | typeof settlementObjected
   | typeof sectionStatusDecided
+  | typeof inclusionProposed
+  | typeof inclusionSigned
+  | typeof inclusionSignatureClaimed
+  | typeof inclusionDeclined
+  | typeof inclusionAgreed
   | typeof settlementFinal
 >;
 export type ComputedSettlement = EventOf<typeof settlementComputed>['data'];

@@ -1,9 +1,15 @@
-import type { Actor, Role } from '#platform/kernel/actor.js';
+import type { Role } from '#platform/kernel/actor.js';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
-import { type InstantText, type LocalDateText, localDate } from '#platform/kernel/time.js';
-import type { StatusFact } from './compute.js';
+import { type LocalDateText, localDate } from '#platform/kernel/time.js';
 import { differenceOf } from './difference.js';
+import {
+  claimInclusionSignature,
+  declineInclusion,
+  type InclusionCommand,
+  proposeInclusion,
+  signInclusion,
+} from './inclusion.decide.js';
 import type { SectionStatus } from './schemes/scheme.js';
 import {
   type ComputedSettlement,
@@ -16,36 +22,22 @@ import {
   settlementObjected,
   settlementUpheld,
 } from './settlement.events.js';
-import { inputsText, lineKey, type Statement } from './statement.js';
+import {
+  evolve,
+  initial,
+  type KnownSettlement,
+  type OnSettlement,
+  onSettlement,
+  type Settlement,
+} from './settlement-state.js';
+import { inputsText, lineKey, placesOf, type Statement } from './statement.js';
 
-export type Settlement = { readonly kind: 'unknown' } | KnownSettlement;
-export interface KnownSettlement {
-  readonly kind: 'known';
-  /** The newest computation. */
-  readonly computed: ComputedSettlement;
-  /** As far as months were read for it, when it was upheld last. */
-  readonly months: Statement['months'];
-  /** Parties that confirmed it. */
-  readonly confirmed: ReadonlySet<string>;
-  /** Objections to it by party: the latest reason and lines. */
-  readonly objections: ReadonlyMap<string, { readonly reason: string; readonly lines: readonly string[] }>;
-  /** Statuses that stand, by line. */
-  readonly statuses: ReadonlyMap<string, StatusFact>;
-  /** How many decisions on statuses there were, and how many the newest computation knew of. */
-  readonly decisions: { readonly made: number; readonly used: number };
-  readonly final: boolean;
-}
-
-interface OnSettlement {
-  readonly actor: Actor;
-  readonly at: InstantText;
-}
 export interface ComputeSettlement extends OnSettlement {
   readonly type: 'ComputeSettlement';
   /** Computed from facts that the handler read. */
   readonly statement: Statement;
   readonly statementDigest: string;
-  /** How many decisions on statuses it knows of. */
+  /** How many decisions on statuses and on inclusion it knows of. */
   readonly decisions: number;
 }
 interface Confirms extends OnSettlement {
@@ -85,7 +77,8 @@ export type SettlementCommand =
   | ConfirmSettlement
   | ClaimConfirmation
   | ObjectToSettlement
-  | DecideSectionStatus;
+  | DecideSectionStatus
+  | InclusionCommand;
 type Decided = Decision<SettlementEvent>;
 
 export const settlementIdOf = (agreement: string, period: string): string => `${agreement}-${period}`;
@@ -96,16 +89,17 @@ const may: { readonly [Type in SettlementCommand['type']]: readonly Role[] } = {
   ClaimConfirmation: ['financeOfficer', 'head'],
   ObjectToSettlement: ['financeOfficer', 'head'],
   DecideSectionStatus: ['financeOfficer', 'head'],
+  ProposeInclusion: ['financeOfficer', 'head'],
+  SignInclusion: ['financeOfficer', 'head'],
+  ClaimInclusionSignature: ['financeOfficer', 'head'],
+  DeclineInclusion: ['financeOfficer', 'head'],
 };
 
 /** What an agreement pays for one month: `settlement-<agreement>-<YYYY-MM>`. Known to the parties alone. */
 export const settlement: Aggregate<Settlement, SettlementCommand, SettlementEvent> = {
   name: 'settlement',
-  initial: () => ({ kind: 'unknown' }),
-  evolve: (state, event) => {
-    if (event.type === 'compensation.settlement-computed.v1') return computedAs(event.data, state);
-    return state.kind === 'unknown' ? state : evolveKnown(state, event);
-  },
+  initial,
+  evolve,
   mayKnow: ({ organisation }, state) =>
     state.kind === 'unknown' || state.computed.statement.parties.includes(organisation),
   decide: (command, state): Decided => {
@@ -121,75 +115,22 @@ export const settlement: Aggregate<Settlement, SettlementCommand, SettlementEven
         return object(command, state);
       case 'DecideSectionStatus':
         return decideStatus(command, state);
+      case 'ProposeInclusion':
+        return proposeInclusion(command, state);
+      case 'SignInclusion':
+        return signInclusion(command, state);
+      case 'ClaimInclusionSignature':
+        return claimInclusionSignature(command, state);
+      case 'DeclineInclusion':
+        return declineInclusion(command, state);
       default:
         return assertNever(command);
     }
   },
 };
 
-const computedAs = (computed: ComputedSettlement, state: Settlement): KnownSettlement => {
-  const { statuses, made } =
-    state.kind === 'unknown'
-      ? { statuses: new Map<string, StatusFact>(), made: 0 }
-      : { statuses: state.statuses, made: state.decisions.made };
-  return {
-    ...{ kind: 'known', computed, months: computed.statement.months, confirmed: new Set(), objections: new Map() },
-    ...{ statuses, decisions: { made, used: made }, final: false },
-  };
-};
-
-type Following = Exclude<SettlementEvent, { readonly type: 'compensation.settlement-computed.v1' }>;
-
-const evolveKnown = (state: KnownSettlement, event: Following): KnownSettlement => {
-  const { confirmed, objections, decisions } = state;
-  switch (event.type) {
-    case 'compensation.settlement-upheld.v1':
-      return { ...state, months: event.data.months, decisions: { made: decisions.made, used: decisions.made } };
-    case 'compensation.settlement-confirmed.v1':
-      return { ...state, confirmed: new Set([...confirmed, event.data.organisation]) };
-    case 'compensation.confirmation-claimed.v1':
-      return { ...state, confirmed: new Set([...confirmed, event.data.party]) };
-    case 'compensation.settlement-objected.v1': {
-      const { organisation, reason, lines } = event.data;
-      return {
-        ...state,
-        confirmed: new Set([...confirmed].filter((one) => one !== organisation)),
-        objections: new Map([...objections, [organisation, { reason, lines: lines.map(lineKey) }]]),
-      };
-    }
-    case 'compensation.section-status-decided.v1':
-      return {
-        ...state,
-        statuses: withStatus(state.statuses, event.data),
-        decisions: { made: decisions.made + 1, used: decisions.used },
-      };
-    case 'compensation.settlement-final.v1':
-      return { ...state, final: true };
-    default:
-      return assertNever(event);
-  }
-};
-
-type StatusDecided = Extract<SettlementEvent, { readonly type: 'compensation.section-status-decided.v1' }>['data'];
-
-const withStatus = (
-  statuses: KnownSettlement['statuses'],
-  { section, items, status, organisation, reason, basis }: StatusDecided,
-): KnownSettlement['statuses'] => {
-  const found = new Map(statuses);
-  for (const item of items) {
-    if (status === 'measured') found.delete(lineKey({ section, item }));
-    else found.set(lineKey({ section, item }), { section, item, status, organisation, reason, basis });
-  }
-  return found;
-};
-
-const on = ({ computed }: KnownSettlement, { actor, at }: OnSettlement) => ({
-  ...{ settlement: computed.settlement, agreement: computed.statement.agreement.id },
-  ...{ period: computed.statement.period, organisation: actor.organisation, officer: actor.officer, at },
-});
 const onComputation = (state: KnownSettlement, command: OnSettlement) => ({
-  ...on(state, command),
+  ...onSettlement(state, command),
   ...{ computation: state.computed.computation, statementDigest: state.computed.statementDigest },
 });
 
@@ -202,7 +143,7 @@ const compute = (command: ComputeSettlement, state: Settlement): Decided => {
     });
   if (state.kind === 'unknown') return accept(computed(1, []));
   if (state.final) return refuse('SettlementFinal');
-  // A status was decided after the handler had read them.
+  // Something was decided after the handler had read the decisions.
   if (decisions !== state.decisions.made) return refuse('Busy');
   const before = state.computed.statement;
   if (state.objections.size > 0 || inputsText(before) !== inputsText(statement))
@@ -254,14 +195,12 @@ const confirmAs = (
   );
 };
 
-const linesOf = ({ lines, insufficient, exempt = [] }: Statement) => [...lines, ...insufficient, ...exempt];
-
 const object = (command: ObjectToSettlement, state: KnownSettlement): Decided => {
   const { actor, statementDigest, reason, lines } = command;
   const { computed, final, objections } = state;
   if (statementDigest !== computed.statementDigest) return refuse('SettlementDigestDiffers', {}, ['statementDigest']);
   if (final) return refuse('SettlementFinal');
-  const known = new Set(linesOf(computed.statement).map(lineKey));
+  const known = new Set(placesOf(computed.statement).map(lineKey));
   const unknown = lines.find((line) => !known.has(lineKey(line)));
   if (unknown) return refuse('UnknownSettlementLine', { ...unknown }, ['lines']);
   const keys = lines.map(lineKey).sort();
@@ -270,18 +209,18 @@ const object = (command: ObjectToSettlement, state: KnownSettlement): Decided =>
   return accept(settlementObjected({ ...onComputation(state, command), reason, lines: [...lines] }));
 };
 
-/** 计入 / 不计入: what is signed here is shown on the statement, and the other side confirms it or objects. */
+/** What one party signs here is shown on the statement, and the other side confirms it or objects. */
 const decideStatus = (command: DecideSectionStatus, state: KnownSettlement): Decided => {
   const { actor, section, status, reason, basis } = command;
   if (state.final) return refuse('SettlementFinal');
-  const known = linesOf(state.computed.statement).filter((line) => line.section === section);
+  const known = placesOf(state.computed.statement).filter((line) => line.section === section);
   const items = [...new Set(command.items.length === 0 ? known.map(({ item }) => item) : command.items)].sort();
   const unknown = items.find((item) => !known.some((line) => line.item === item));
   if (unknown !== undefined || items.length === 0)
     return refuse('UnknownSettlementLine', { section, ...(unknown === undefined ? {} : { item: unknown }) }, [
       unknown === undefined ? 'section' : 'items',
     ]);
-  const decided = { ...on(state, command), section, items, status, reason, basis };
+  const decided = { ...onSettlement(state, command), section, items, status, reason, basis };
   const stands = (item: string): boolean => {
     const found = state.statuses.get(lineKey({ section, item }));
     if (!found || status === 'measured') return found === undefined && status === 'measured';

@@ -5,6 +5,8 @@ import {
   decimalSchema,
   digestSchema,
   idSchema,
+  instantSchema,
+  localDateSchema,
   moneySchema,
   monthSchema,
   proseSchema,
@@ -49,6 +51,32 @@ export const alternativeSchema = z.strictObject({
   amount: moneySchema,
 });
 
+export const inclusionEffects = ['include', 'exclude'] as const;
+
+/** Who signed for a party; where that is off the platform: whose officer says so, and by which letter. */
+export const signatureSchema = z.strictObject({
+  party: idSchema,
+  officer: idSchema,
+  at: instantSchema,
+  claimed: z.strictObject({ organisation: idSchema, signedOn: localDateSchema, document: digestSchema }).optional(),
+});
+export type Signature = z.output<typeof signatureSchema>;
+
+/** A decision of all parties by which values of the item count, or do not count, in this settlement alone. */
+export const appliedInclusionSchema = z.strictObject({
+  inclusion: idSchema,
+  effect: z.enum(inclusionEffects),
+  /** Versions of the decision that stand and have a number for the item. */
+  versionIds: z.array(idSchema).min(1),
+  reason: proseSchema,
+  basis: proseSchema,
+  /** By party. */
+  signatures: z.array(signatureSchema).min(2),
+});
+export type AppliedInclusion = z.output<typeof appliedInclusionSchema>;
+/** Absent where no decision touches the item. */
+const withInclusions = { inclusions: z.array(appliedInclusionSchema).min(1).optional() };
+
 export const lineSchema = z.strictObject({
   ...onItem,
   /** Values in the mean. */
@@ -68,6 +96,7 @@ export const lineSchema = z.strictObject({
   payer: idSchema,
   payee: idSchema,
   readingVersions: z.array(idSchema),
+  ...withInclusions,
   assessment: z.strictObject({
     rule: versionedSchema,
     set: versionedSchema,
@@ -102,6 +131,7 @@ export const exemptSchema = z.strictObject({
   basis: proseSchema,
   /** What it would come to without. */
   without: z.discriminatedUnion('kind', [amountOfLine, undecidedLine]),
+  ...withInclusions,
 });
 
 /** What an earlier settlement that is final comes to otherwise by now (结转差额). */
@@ -121,8 +151,8 @@ export const carriedSchema = z.strictObject({
 export type Carried = z.output<typeof carriedSchema>;
 
 /**
- * What both sides confirm: everything the amounts rest on, and nothing of who computed it when. `exempt` and `carried`
- * came later: a statement without any is written as it always was, so that its digest stays.
+ * What both sides confirm: everything the amounts rest on, and nothing of who computed it when. `exempt`, `carried`
+ * and `inclusions` came later: a statement without any is written as it always was, so that its digest stays.
  */
 export const statementSchema = z.strictObject({
   settlement: idSchema,
@@ -142,7 +172,7 @@ export const statementSchema = z.strictObject({
   outcome: z.enum(['settled', 'insufficientData']),
   lines: z.array(lineSchema),
   /** Not decided: nothing is owed and nothing is attained. */
-  insufficient: z.array(z.strictObject({ ...onItem, reason: z.enum(insufficientReasons) })),
+  insufficient: z.array(z.strictObject({ ...onItem, reason: z.enum(insufficientReasons), ...withInclusions })),
   exempt: z.array(exemptSchema).min(1).optional(),
   carried: z.array(carriedSchema).min(1).optional(),
   /** Of the lines and of what is carried. */
@@ -177,6 +207,13 @@ export const inputsText = ({ agreement: { id, version }, months, ...rest }: Stat
 export const lineKey = ({ section, item }: { readonly section: string; readonly item: string }): string =>
   `${section}/${item}`;
 
+/** All that it says of items of sections. */
+export const placesOf = ({
+  lines,
+  insufficient,
+  exempt = [],
+}: Statement): readonly Pick<Line, 'section' | 'item' | 'inclusions'>[] => [...lines, ...insufficient, ...exempt];
+
 /** Whether two rest on the same inputs and read the same months as far. */
 export const sameReading = (one: Statement, other: Statement): boolean =>
   inputsText(one) === inputsText(other) && canonicalJson(one.months) === canonicalJson(other.months);
@@ -190,6 +227,7 @@ export const changedInputs = [
   'rule',
   'target',
   'status',
+  'inclusion',
 ] as const;
 
 const amountSchema = z.discriminatedUnion('kind', [

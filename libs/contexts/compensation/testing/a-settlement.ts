@@ -3,7 +3,12 @@ import { sha256 } from '#platform/runtime/digest.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { computeStatement, type SettlementFacts } from '../domain/compute.js';
 import { differenceOf } from '../domain/difference.js';
+import type { ProposeInclusion } from '../domain/inclusion.decide.js';
 import {
+  inclusionAgreed,
+  inclusionDeclined,
+  inclusionProposed,
+  inclusionSigned,
   settlementComputed,
   settlementConfirmed,
   settlementFinal,
@@ -41,7 +46,7 @@ export const facts = (
       volume: { kind: 'volume', version: 1, versionId: 'v1', net: '5', from: '320509', to: '330411', estimated: false },
       month: {
         ...{ kind: 'evaluated', rule: { id: 'r', version: 1 }, set: { id: 's', version: 1 }, target: 'III' },
-        ...{ targetBy: 'agreement', dailySnapshot: false },
+        ...{ targetBy: 'agreement', dailySnapshot: false, decisions: [] },
         items: {
           TP: {
             ...{
@@ -61,6 +66,7 @@ export const facts = (
     },
   ],
   statuses: [],
+  inclusions: [],
   carried: [],
 });
 export const statement = computeStatement(facts());
@@ -88,3 +94,29 @@ export const objected = settlementObjected({ ...on(wujiang), reason: '数据存�
 const { organisation: _, officer: __, ...settled } = on(wujiang);
 export const final = settlementFinal({ ...settled, parties: statement.parties, totals: statement.totals });
 export const corrected = computeStatement(facts('0.30', { monthVersion: 2 }));
+
+/** 秀洲 proposes that two values of TP do not count. */
+export const propose = (over: Partial<ProposeInclusion> = {}): ProposeInclusion => ({
+  ...{ type: 'ProposeInclusion', actor: finance, at, section: 'xielugang', versionIds: ['r1', 'r2'], items: ['TP'] },
+  ...{ effect: 'exclude', reason: '洪水期平台值', basis: '【示例】会商纪要' },
+  month: { revision: 9, standing: new Map(['r1', 'r2', 'r3'].map((id) => [id, ['TP', 'NH3N']])) },
+  ...over,
+});
+export const inclusion = 'a-2020-12/i1';
+const onInclusion = ({ organisation, officer }: typeof head, id = inclusion) => ({
+  ...{ settlement: 'a-2020-12', agreement: 'a', period: '2020-12', inclusion: id, organisation, officer, at },
+});
+export const proposed = inclusionProposed({
+  ...{ ...onInclusion(finance), section: 'xielugang', versionIds: ['r1', 'r2'], items: ['TP'], effect: 'exclude' },
+  ...{ reason: '洪水期平台值', basis: '【示例】会商纪要', monthRevision: 9 },
+});
+export const sign = (actor = head, id = inclusion): SettlementCommand => ({
+  ...{ type: 'SignInclusion', actor, at, inclusion: id },
+});
+export const signed = (actor = head) => inclusionSigned(onInclusion(actor));
+export const decline = (actor = wujiang, id = inclusion): SettlementCommand => ({
+  ...{ type: 'DeclineInclusion', actor, at, inclusion: id, reason: '未见仪器故障' },
+});
+export const declined = inclusionDeclined({ ...onInclusion(wujiang), reason: '未见仪器故障' });
+const { organisation: ___, officer: ____, ...agreedOn } = onInclusion(wujiang);
+export const agreed = inclusionAgreed({ ...agreedOn, parties: ['wujiang', 'xiuzhou'] });

@@ -365,7 +365,7 @@ const factsOf = (
     },
     month: {
       ...{ kind: 'evaluated', rule: { id: 'r', version: 1 }, set: { id: 's', version: 1 }, target: 'III' },
-      ...{ targetBy: 'section', dailySnapshot: false },
+      ...{ targetBy: 'section', dailySnapshot: false, decisions: [] },
       items: Object.fromEntries(
         items.map((one, n) => [
           codes[n],
@@ -375,5 +375,6 @@ const factsOf = (
     },
   })),
   statuses: [],
+  inclusions: [],
   carried: [],
 });

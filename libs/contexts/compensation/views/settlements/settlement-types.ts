@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import { DateTime, DecimalText, Digest, LocalDate, MoneyText, Month } from '#platform/graphql/scalars.js';
+import { DateTime, DecimalText, Digest, MoneyText, Month } from '#platform/graphql/scalars.js';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import {
   ProvisionalReason,
@@ -20,6 +20,8 @@ import {
   type Statement,
   statementText,
 } from '../../domain/statement.js';
+import { SettlementConfirmation } from './confirmation-types.js';
+import { AppliedInclusion, SettlementInclusion } from './inclusion-types.js';
 import type { ComputationRow, Confirmation, ConfirmationRow, SettlementRow } from './settlements.view.js';
 
 @ObjectType({ description: '超标程度：级数或负荷。How much the target is exceeded: steps or load.' })
@@ -117,6 +119,12 @@ export class SettlementLine {
   @Field(() => [ID], { description: '所用监测值版本。Versions of the readings in the mean.' })
   readingVersions: readonly string[];
 
+  @Field(() => [AppliedInclusion], {
+    description:
+      '各方签署并计入本行的数据取舍。Decisions of all parties which values count, as far as they were applied.',
+  })
+  inclusions: AppliedInclusion[];
+
   @Field({ description: '月评价规则与版本。Rule for months and its version.' })
   monthRule: string;
 
@@ -147,6 +155,7 @@ export class SettlementLine {
       ...{ volumeVersion: line.volume.versionId, volume: line.volume.net },
       ...{ monthRule: `${rule.id} ${rule.version}`, indicatorSet: `${set.id} ${set.version}` },
       ...{ target, targetAgreed: targetBy === 'agreement', monthVersion },
+      inclusions: AppliedInclusion.allOf(line),
       alternatives: line.alternatives.map(({ class: waterClass, measure, ...alternative }) => ({
         ...{ ...alternative, waterClass, measure: SettlementMeasure.of(measure) },
       })),
@@ -164,6 +173,16 @@ export class UndecidedLine {
 
   @Field(() => SettlementUndecided, { description: '原因。Why.' })
   reason: keyof typeof SettlementUndecided;
+
+  @Field(() => [AppliedInclusion], {
+    description:
+      '各方签署并计入本行的数据取舍。Decisions of all parties which values count, as far as they were applied.',
+  })
+  inclusions: AppliedInclusion[];
+
+  static of({ section, item, reason, ...line }: Statement['insufficient'][number]): UndecidedLine {
+    return { section, item, reason, inclusions: AppliedInclusion.allOf(line) };
+  }
 }
 
 @ObjectType({ description: '因断面状态不扣缴的一行。A line that the status of its section exempts.' })
@@ -195,9 +214,15 @@ export class ExemptLine {
   @Field(() => ID, { nullable: true, description: '若不认定的支付方。Who would pay.' })
   payerWithout?: string;
 
-  static of({ section, item, status, organisation, reason, basis, without }: DomainExempt): ExemptLine {
+  @Field(() => [AppliedInclusion], {
+    description:
+      '各方签署并计入本行的数据取舍。Decisions of all parties which values count, as far as they were applied.',
+  })
+  inclusions: AppliedInclusion[];
+
+  static of({ section, item, status, organisation, reason, basis, without, ...line }: DomainExempt): ExemptLine {
     return {
-      ...{ section, item, status, party: organisation, reason, basis },
+      ...{ section, item, status, party: organisation, reason, basis, inclusions: AppliedInclusion.allOf(line) },
       ...(without.kind === 'amount' ? { amountWithout: without.amount, payerWithout: without.payer } : {}),
     };
   }
@@ -358,18 +383,6 @@ export class SettlementLaterDifference {
   }
 }
 
-@ObjectType({ description: '平台外一方以函件确认的登记。The claim that a party off the platform confirmed by letter.' })
-export class ConfirmationClaim {
-  @Field(() => ID, { description: '登记单位。The party that says so.' })
-  claimedBy: string;
-
-  @Field(() => LocalDate, { description: '来函签署日期。Day on which the letter was signed.' })
-  signedOn: string;
-
-  @Field(() => Digest, { description: '函件摘要。Digest of the letter.' })
-  document: string;
-}
-
 @ObjectType({ description: '断面状态的认定。A signed status of a section.' })
 export class SectionStatusDecision {
   @Field(() => ID, { description: '断面。Section.' })
@@ -395,30 +408,6 @@ export class SectionStatusDecision {
 
   @Field(() => DateTime, { description: '时间。When.' })
   at: string;
-}
-
-@ObjectType({ description: '一方的确认。The confirmation of a party.' })
-export class SettlementConfirmation {
-  @Field(() => ID, { description: '签约方。The party.' })
-  party: string;
-
-  @Field(() => ID, { description: '确认人编号。Officer.' })
-  officer: string;
-
-  @Field(() => DateTime, { description: '时间。When.' })
-  at: string;
-
-  @Field(() => ConfirmationClaim, {
-    nullable: true,
-    description: '平台外一方以函件确认者；自行确认则空。By letter, as claimed; null: the party confirmed by itself.',
-  })
-  claimed?: ConfirmationClaim;
-
-  static of(party: string, { officer, at, claimed }: Confirmation): SettlementConfirmation {
-    if (!claimed) return { party, officer, at };
-    const { organisation, signedOn, document } = claimed;
-    return { party, officer, at, claimed: { claimedBy: organisation, signedOn, document } };
-  }
 }
 
 @ObjectType({ description: '一项异议。An objection.' })
@@ -498,7 +487,7 @@ const computedOf = (
   ...{ agreementVersion: statement.agreement.version, outcome: statement.outcome },
   provisional: statement.provisional.kind === 'yes' ? statement.provisional.reasons : [],
   lines: statement.lines.map(SettlementLine.of),
-  undecided: statement.insufficient,
+  undecided: statement.insufficient.map(UndecidedLine.of),
   exempt: (statement.exempt ?? []).map(ExemptLine.of),
   carried: statement.carried ?? [],
   totals: statement.totals,
@@ -538,7 +527,7 @@ export class Settlement extends Computed {
 
   @Field({
     description:
-      '所用数据、断面状态或应结转的差额其后是否已变化，且尚未重新计算（已确定者：尚未计算差额）。Whether what it rests on changed since, and neither a computation nor, once final, a difference accounts for it.',
+      '所用数据、断面状态、数据取舍或应结转的差额其后是否已变化，且尚未重新计算（已确定者：尚未计算差额）。Whether what it rests on changed since, and neither a computation nor, once final, a difference accounts for it.',
   })
   outdated: boolean;
 
@@ -547,6 +536,11 @@ export class Settlement extends Computed {
 
   @Field(() => [SectionStatusDecision], { description: '历次断面状态认定。Decisions on statuses of sections.' })
   statusDecisions: SectionStatusDecision[];
+
+  @Field(() => [SettlementInclusion], {
+    description: '历次数据取舍提议，由旧到新。Proposals which values count, oldest first.',
+  })
+  inclusions: SettlementInclusion[];
 
   @Field(() => [SettlementLaterDifference], {
     description: '确定后的差额，由旧到新。What it came to otherwise after it was final, oldest first.',
@@ -569,6 +563,7 @@ export class Settlement extends Computed {
       statusDecisions: Object.values(row.statuses).map(({ organisation, status, ...decision }) => ({
         ...{ ...decision, party: organisation, status: status as keyof typeof SectionStatusInMonth },
       })),
+      inclusions: SettlementInclusion.allOf(Object.values(row.inclusions)),
       laterDifferences: Object.values(row.differences).map(SettlementLaterDifference.of),
     };
   }

@@ -90,7 +90,9 @@ describeStores((store) => {
   const events = recorded([
     ...[reading, volume(1), computed(1, 0, 1), own('settlement-confirmed'), reading, own('settlement-objected')],
     ...[computed(2, 1, 1), own('confirmation-claimed'), reading, upheld(2), own('section-status-decided')],
-    ...[computed(3, 2, 1), volume(2), own('settlement-final'), reading, difference(1, 3), january, difference(2, 3)],
+    ...[computed(3, 2, 1), own('inclusion-proposed'), own('inclusion-signed'), own('inclusion-agreed')],
+    ...[computed(4, 2, 1), own('inclusion-declined'), own('inclusion-signature-claimed')],
+    ...[volume(2), own('settlement-final'), reading, difference(1, 3), january, difference(2, 3)],
   ]);
   const outdatedAfter = async (n: number) =>
     (await tablesAfter([events.slice(0, n)]))[0]?.map(({ id, outdated }) => [id, outdated]);
@@ -102,11 +104,14 @@ describeStores((store) => {
     ['of whose month a decision was taken', 9, [['a-2020-12', true]]],
     ['upheld', 10, [['a-2020-12', false]]],
     ['of whose section a status was decided', 11, [['a-2020-12', true]]],
-    ['of which another volume was published', 13, [['a-2020-12', true]]],
-    ['final, with a difference that accounts for it', 16, [['a-2020-12', false]]],
+    ['with a proposal that not all signed', 14, [['a-2020-12', false]]],
+    ['whose parties decided what counts', 15, [['a-2020-12', true]]],
+    ['computed anew with that decision', 18, [['a-2020-12', false]]],
+    ['of which another volume was published', 19, [['a-2020-12', true]]],
+    ['final, with a difference that accounts for it', 22, [['a-2020-12', false]]],
     [
       'that carries the newest difference',
-      17,
+      23,
       [
         ['a-2020-12', false],
         ['a-2021-01', false],
@@ -114,7 +119,7 @@ describeStores((store) => {
     ],
     [
       'that carries a difference another took the place of',
-      18,
+      24,
       [
         ['a-2020-12', false],
         ['a-2021-01', true],
@@ -131,6 +136,7 @@ describeStores((store) => {
         ['a-2020-12', 1],
         ['a-2020-12', 2],
         ['a-2020-12', 3],
+        ['a-2020-12', 4],
       ],
       ['a-2021-01', 1],
     ]);

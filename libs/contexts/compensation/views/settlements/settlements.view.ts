@@ -16,7 +16,9 @@ interface Acted {
 }
 export interface Confirmation extends Acted {
   /** Where a party off the platform did so by letter: who says so, and the letter. */
-  readonly claimed?: { readonly organisation: string; readonly signedOn: string; readonly document: string };
+  readonly claimed?:
+    | { readonly organisation: string; readonly signedOn: string; readonly document: string }
+    | undefined;
 }
 export interface StatusDecision extends Acted {
   readonly organisation: string;
@@ -26,6 +28,23 @@ export interface StatusDecision extends Acted {
   readonly reason: string;
   readonly basis: string;
 }
+/** What was done about a proposal which values count. */
+export type InclusionAct = { readonly inclusion: string; readonly at: string } & (
+  | {
+      readonly kind: 'proposed';
+      readonly organisation: string;
+      readonly officer: string;
+      readonly section: string;
+      readonly versionIds: readonly string[];
+      readonly items: readonly string[];
+      readonly effect: string;
+      readonly reason: string;
+      readonly basis: string;
+    }
+  | { readonly kind: 'signed'; readonly party: string; readonly given: Confirmation }
+  | { readonly kind: 'declined'; readonly organisation: string; readonly officer: string; readonly reason: string }
+  | { readonly kind: 'agreed' }
+);
 export interface Objection extends Acted {
   readonly organisation: string;
   readonly computation: number;
@@ -45,6 +64,8 @@ export interface SettlementRow {
   readonly objections: Readonly<Record<string, Objection>>;
   /** By place in the stream. */
   readonly statuses: Readonly<Record<string, StatusDecision>>;
+  /** By place in the stream. */
+  readonly inclusions: Readonly<Record<string, InclusionAct>>;
   /** What it came to otherwise after it was final, by number. */
   readonly differences: Readonly<Record<string, ComputedDifference>>;
   readonly outdated: boolean;
@@ -70,7 +91,8 @@ const settlements = table(
   name,
   {
     ...{ id: 'text', agreement: 'text', period: 'text', status: 'text', computed: 'jsonb', confirmations: 'jsonb' },
-    ...{ objections: 'jsonb', statuses: 'jsonb', differences: 'jsonb', outdated: 'boolean', revision: 'integer' },
+    ...{ objections: 'jsonb', statuses: 'jsonb', inclusions: 'jsonb', differences: 'jsonb', outdated: 'boolean' },
+    revision: 'integer',
     /** Position of the event whose months are in `settlement_months`. */
     used_at: 'numeric(20,0)',
   },
@@ -153,12 +175,13 @@ const isFollowed = (event: Event): event is Followed =>
 /**
  * Settlements, each seen by the parties, with all their computations. **Outdated**: the newest computation, or the newest
  * difference of a final one, used an older state of a month or an older volume than is known now, carries another
- * difference of an earlier settlement than is known now, or a status of a section was decided since. That is told from
- * tables of what was used and what is known, so it is the same at any batch size and in whichever order the events come.
+ * difference of an earlier settlement than is known now, or it was decided since what a section was or which values count.
+ * That is told from tables of what was used and what is known, so it is the same at any batch size and in whichever order
+ * the events come.
  */
 export const settlementsView: View = {
   name,
-  version: 2,
+  version: 3,
   tables: [settlements, computations, confirmations, inputs, states, carried, carriable],
   handles: [
     'compensation.settlement-computed.v1',
@@ -167,6 +190,11 @@ export const settlementsView: View = {
     'compensation.confirmation-claimed.v1',
     'compensation.settlement-objected.v1',
     'compensation.section-status-decided.v1',
+    'compensation.inclusion-proposed.v1',
+    'compensation.inclusion-signed.v1',
+    'compensation.inclusion-signature-claimed.v1',
+    'compensation.inclusion-declined.v1',
+    'compensation.inclusion-agreed.v1',
     'compensation.settlement-final.v1',
     'compensation.difference-computed.v1',
     'water-quality.reading-published.v1',
@@ -208,8 +236,9 @@ interface Change {
   readonly taken: readonly string[];
   readonly objections: SettlementRow['objections'];
   readonly statuses: SettlementRow['statuses'];
+  readonly inclusions: SettlementRow['inclusions'];
   readonly differences: SettlementRow['differences'];
-  /** Whether a status was decided that no computation counts yet; absent: as it was. */
+  /** Whether something was decided that no computation counts yet; absent: as it was. */
   readonly outdated?: boolean;
   readonly used_at?: string;
   /** Absent: a difference, which is in another stream. */
@@ -232,7 +261,8 @@ const runs = (events: readonly (OwnEvent | DifferenceEvent)[]): Sql[] => {
 };
 
 const nothingYet: Change = {
-  ...{ confirmations: {}, taken: [], objections: {}, statuses: {}, differences: {}, position: '0' },
+  ...{ confirmations: {}, taken: [], objections: {}, statuses: {}, inclusions: {}, differences: {} },
+  position: '0',
 };
 
 /** The difference accounts for everything that is known of the month. */
@@ -261,6 +291,15 @@ const changedBy = (event: OwnEvent, before: Change): Change => {
       const decision = { organisation, officer, at: when, section, items, status, reason, basis };
       return { ...before, ...at, outdated: true, statuses: { ...before.statuses, [event.revision]: decision } };
     }
+    case 'compensation.inclusion-proposed.v1':
+    case 'compensation.inclusion-signed.v1':
+    case 'compensation.inclusion-signature-claimed.v1':
+    case 'compensation.inclusion-declined.v1':
+    case 'compensation.inclusion-agreed.v1': {
+      const act = inclusionActOf(event);
+      const inclusions = { ...before.inclusions, [event.revision]: act };
+      return { ...before, ...at, inclusions, ...(act.kind === 'agreed' ? { outdated: true } : {}) };
+    }
     case 'compensation.settlement-objected.v1': {
       const { organisation, officer, at: when, computation, reason, lines: of } = event.data;
       const { [organisation]: _, ...confirmations } = before.confirmations;
@@ -280,23 +319,24 @@ const changedBy = (event: OwnEvent, before: Change): Change => {
 type Changed = Change & { readonly id: string };
 
 const record = `id text, agreement text, period text, status text, computed jsonb, confirmations jsonb, taken text[],
-  objections jsonb, statuses jsonb, differences jsonb, outdated boolean, used_at numeric(20,0), revision integer,
-  visibility_key text, business_time timestamptz, position numeric(20,0)`;
+  objections jsonb, statuses jsonb, inclusions jsonb, differences jsonb, outdated boolean, used_at numeric(20,0),
+  revision integer,  visibility_key text, business_time timestamptz, position numeric(20,0)`;
 
-/** Objections to earlier computations stay, and statuses. */
+/** Objections to earlier computations stay, and what was decided. */
 const putComputed = (changes: readonly Changed[]): Sql[] =>
   changes.length === 0
     ? []
     : [
         {
           sql: `insert into settlements as s (id, agreement, period, status, computed, confirmations, objections, statuses,
-              differences, outdated, used_at, revision, visibility_key, business_time, changed_at)
-            select id, agreement, period, status, computed, confirmations, objections, statuses, differences, outdated,
-              used_at, revision, visibility_key, business_time, position
+              inclusions, differences, outdated, used_at, revision, visibility_key, business_time, changed_at)
+            select id, agreement, period, status, computed, confirmations, objections, statuses, inclusions, differences,
+              outdated, used_at, revision, visibility_key, business_time, position
             from jsonb_to_recordset($1::jsonb) as c(${record})
             on conflict (id) do update set status = excluded.status, computed = excluded.computed,
               confirmations = excluded.confirmations, objections = s.objections || excluded.objections,
-              statuses = s.statuses || excluded.statuses, differences = s.differences || excluded.differences,
+              statuses = s.statuses || excluded.statuses, inclusions = s.inclusions || excluded.inclusions,
+              differences = s.differences || excluded.differences,
               outdated = excluded.outdated, used_at = excluded.used_at, revision = excluded.revision,
               business_time = excluded.business_time, changed_at = excluded.changed_at`,
           parameters: [
@@ -319,7 +359,8 @@ const follow = (changes: readonly Changed[]): Sql[] =>
         {
           sql: `update settlements s set status = coalesce(c.status, s.status),
               confirmations = (s.confirmations - c.taken) || c.confirmations, objections = s.objections || c.objections,
-              statuses = s.statuses || c.statuses, differences = s.differences || c.differences,
+              statuses = s.statuses || c.statuses, inclusions = s.inclusions || c.inclusions,
+              differences = s.differences || c.differences,
               outdated = coalesce(c.outdated, s.outdated), used_at = coalesce(c.used_at, s.used_at),
               revision = coalesce(c.revision, s.revision), changed_at = c.position
             from jsonb_to_recordset($1::jsonb) as c(${record}) where s.id = c.id`,
@@ -344,6 +385,34 @@ const confirmationOf = ({ type, data }: Confirmed): { readonly party: string; re
   if (type === 'compensation.settlement-confirmed.v1') return { party: organisation, given: { officer, at } };
   const { party, signedOn, document } = data;
   return { party, given: { officer, at, claimed: { organisation, signedOn, document } } };
+};
+
+type InclusionFollowed = Extract<Followed, { readonly type: `compensation.inclusion-${string}` }>;
+
+const inclusionActOf = ({ type, data }: InclusionFollowed): InclusionAct => {
+  const of = { inclusion: data.inclusion, at: data.at };
+  switch (type) {
+    case 'compensation.inclusion-proposed.v1': {
+      const { organisation, officer, section, versionIds, items, effect, reason, basis } = data;
+      return { kind: 'proposed', ...of, organisation, officer, section, versionIds, items, effect, reason, basis };
+    }
+    case 'compensation.inclusion-signed.v1': {
+      const { organisation: party, officer, at } = data;
+      return { kind: 'signed', ...of, party, given: { officer, at } };
+    }
+    case 'compensation.inclusion-signature-claimed.v1': {
+      const { organisation, officer, at, party, signedOn, document } = data;
+      return { kind: 'signed', ...of, party, given: { officer, at, claimed: { organisation, signedOn, document } } };
+    }
+    case 'compensation.inclusion-declined.v1': {
+      const { organisation, officer, reason } = data;
+      return { kind: 'declined', ...of, organisation, officer, reason };
+    }
+    case 'compensation.inclusion-agreed.v1':
+      return { kind: 'agreed', ...of };
+    default:
+      return assertNever(type);
+  }
 };
 
 const confirmationRows = (event: Event) =>
