@@ -12,28 +12,48 @@ import { openReadStore } from '#platform/read-store/open.js';
 import type { ReadStore } from '#platform/read-store/read-store.js';
 import { createLogger } from '#platform/runtime/logging.js';
 import { anOfficer } from '#platform/testing/actors.js';
+import { type DataObjection, type DataObjectionCommand, dataObjection } from '../domain/data-objection.js';
 import { type ReadingsCommand, readings } from '../domain/readings.js';
-import { standing, versionIdOf } from '../domain/readings-month.js';
+import { type ReadingsMonth, rowKey, standing, versionIdOf } from '../domain/readings-month.js';
 import type { SectionEvent } from '../domain/section.events.js';
 import { section as sections } from '../domain/section.js';
-import { afterTheMonth, lu, month, ofFile, on, onDay, publish, section, shen, statusOn } from '../testing/a-month.js';
+import {
+  afterTheMonth,
+  lu,
+  month,
+  neighbour,
+  ofFile,
+  on,
+  onDay,
+  publish,
+  section,
+  shen,
+  statusOn,
+} from '../testing/a-month.js';
 import { aReference } from '../testing/a-reference.js';
 import { assessmentsView } from './assessments/assessments.view.js';
 import { correctionsView } from './corrections/corrections.view.js';
+import { type DataObjectionRow, dataObjectionsView } from './data-objections/data-objections.view.js';
 import type { MonthRow } from './readings/months.table.js';
 import { type ReadingVersionRow, readingsView } from './readings/readings.view.js';
 import { type SectionRow, sectionsView } from './sections/sections.view.js';
 
 const reference = { ...aReference(), set: { ...aReference().set, items: ['DO'] } };
 const recordedAt = '2020-10-09T01:00:00.000Z';
-const views = [sectionsView, readingsView, assessmentsView, correctionsView];
+const views = [sectionsView, readingsView, assessmentsView, correctionsView, dataObjectionsView];
 const tables = views.flatMap((view) => view.tables.map(({ name }) => name));
+
+const ofObjection = ({ data }: DomainEvent): boolean => 'objection' in (data as object);
+const streamOf = (event: DomainEvent): string => {
+  if (ofObjection(event)) return `data-objection-${(event.data as { objection: string }).objection}`;
+  return event.type.includes('.section-') ? `section-${section}` : `readings-${section}-${month}`;
+};
 
 /** As the journal hands them out, in this order. */
 const recorded = (events: readonly DomainEvent[]): DecodedEvent[] => {
   const revisions = new Map<string, number>();
   return events.map((event, index) => {
-    const stream = event.type.includes('.section-') ? `section-${section}` : `readings-${section}-${month}`;
+    const stream = streamOf(event);
     const revision = (revisions.get(stream) ?? -1) + 1;
     revisions.set(stream, revision);
     return {
@@ -88,6 +108,9 @@ const registered = (): readonly SectionEvent[] => {
   return events;
 };
 
+const onObjection = ['object', 'maintain', 'correct', 'takeBack'] as const;
+const isOnObjection = (one: unknown): one is (typeof onObjection)[number] => onObjection.some((each) => each === one);
+
 const commands = fc.oneof(
   {
     weight: 4,
@@ -107,15 +130,55 @@ const commands = fc.oneof(
       'decide',
       'assess',
       'status',
+      ...onObjection,
     ),
   },
 );
 
+/** Asked of the objection that was filed last, about the version that was published last. */
+const objectionCommand = (
+  one: (typeof onObjection)[number],
+  { versions, rows }: ReadingsMonth,
+  objection: string,
+): DataObjectionCommand | undefined => {
+  const last = [...versions.values()].at(-1);
+  if (!last) return undefined;
+  const stand = standing(rows.get(rowKey(last.row)));
+  const stands = stand ? ({ kind: 'version', versionId: stand.versionId } as const) : ({ kind: 'none' } as const);
+  const reading = { row: last.row, stands, monthRevision: versions.size };
+  const party = { agreement: 'agreement-1', revision: 4, days: [] };
+  switch (one) {
+    case 'object':
+      return {
+        ...{ type: 'ObjectToReading', actor: neighbour, objection, section, month, versionId: last.versionId, reading },
+        ...{ dataOwner: 'cnemc', party, items: [], documents: [], reason: '存疑' },
+      };
+    case 'maintain':
+    case 'correct':
+      return {
+        ...{ type: 'AnswerDataObjection', actor: lu, reason: '复核', reading },
+        outcome: one === 'maintain' ? 'maintained' : 'corrected',
+      };
+    case 'takeBack':
+      return { type: 'WithdrawDataObjection', actor: neighbour, reason: '无异议' };
+  }
+};
+
 /** Histories that the decider itself writes, whatever is asked of it. */
 const histories = fc.array(commands, { minLength: 5, maxLength: 25 }).map((asked) => {
   let state = readings.initial();
+  let objection: DataObjection = dataObjection.initial();
   const events: DomainEvent[] = [];
   for (const one of asked) {
+    if (isOnObjection(one)) {
+      const before = one === 'object' ? dataObjection.initial() : objection;
+      const command = objectionCommand(one, state, `objection-${events.length}`);
+      const decision = command && dataObjection.decide(command, before);
+      if (decision?.kind !== 'accepted') continue;
+      events.push(...decision.events);
+      objection = decision.events.reduce(dataObjection.evolve, before);
+      continue;
+    }
     const last = [...state.versions.values()].filter(({ withdrawn }) => !withdrawn).at(-1);
     const proposals = [...state.proposals.values()].flatMap((each) =>
       each.state === 'pending' ? [each.proposal] : [],
@@ -230,11 +293,14 @@ describe('what is shown of sections and their months', () => {
             .map((each) => each.version_id)
             .sort(),
         ).toEqual(stand.sort());
+        const open = (await rowsOf<DataObjectionRow>('data_objections')).filter((each) => each.state === 'open');
+        const doubted = shown.flatMap((each) => Object.entries(each.objections).filter(([, waits]) => waits));
+        expect(doubted.map(([id]) => id).sort()).toEqual(open.map((each) => each.objection).sort());
         if (!row) return;
         expect(row).toMatchObject({
           status: state.period.kind,
           month_version: state.monthVersion,
-          revision: history.length - registered().length - 1,
+          revision: history.length - registered().length - history.filter(ofObjection).length - 1,
           readings: stand.length,
           pending_proposals: [...state.proposals.values()].filter((each) => each.state === 'pending').length,
         });
