@@ -552,6 +552,47 @@ describe('a party that names its agreement', () => {
   });
 });
 
+describe('organisations', () => {
+  const competence = { matter: 'boundaryWater', area: '330482', since: '2019-01-01' };
+  const asked = (visitor: Visitor) =>
+    visitor
+      .ask<{ organisations: { edges: { node: { id: string } }[] } }>(
+        `{ organisations(first: 100) { edges { node { id platform actingName competences { matter area since until }
+          provenance { text } changeProvenance { text } } } } }`,
+      )
+      .then(({ organisations }) => organisations.edges.find(({ node }) => node.id === 'pinghu')?.node);
+  const changes = (over: object) =>
+    act(api.operator, 'changeOrganisation', 'OrganisationChanged', {
+      ...{ organisation: 'pinghu', competences: [competence], platform: 'off', provenance, ...over },
+    });
+
+  it('show in whose name they act, and what they may act on, where and when; both change', async () => {
+    await act(api.operator, 'registerOrganisation', 'OrganisationRegistered', {
+      ...{ organisation: 'pinghu', nameZh: '平湖', nameEn: 'Pinghu', kind: 'ecologyBranch', region: '330482' },
+      ...{ actingName: '嘉兴市生态环境局', competences: [competence], platform: 'off', provenance },
+    });
+    const registered = {
+      ...{ id: 'pinghu', platform: 'off', actingName: '嘉兴市生态环境局', provenance: { text: provenance.text } },
+      ...{ competences: [{ ...competence, until: null }], changeProvenance: null },
+    };
+    for (let time = 1; time <= 3; time++) expect(await asked(outsider)).toEqual(registered);
+    const ended = { ...competence, until: '2020-12-31' };
+    await expect(changes({ competences: [{ ...ended, until: '2018-12-31' }] })).rejects.toEqual(
+      refusal('InvalidInput'),
+    );
+    await expect(changes({ organisation: 'nowhere' })).rejects.toEqual(refusal('NotFound'));
+    const monitoring = { matter: 'monitoring', area: '330400', since: '2021-01-01' };
+    const source = { kind: 'example', text: '【示例】机构改革' };
+    await changes({ platform: 'on', competences: [ended, monitoring], provenance: source });
+    for (let time = 1; time <= 3; time++)
+      expect(await asked(outsider)).toEqual({
+        ...registered,
+        ...{ platform: 'on', actingName: null, competences: [ended, { ...monitoring, until: null }] },
+        changeProvenance: { text: source.text },
+      });
+  });
+});
+
 describe('regions', () => {
   const region = (code: string, over: object = {}) =>
     act(api.operator, 'registerRegion', 'RegionRegistered', {

@@ -219,6 +219,11 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     }),
     { other: { nameEn: 'Other' } },
   ),
+  changeOrganisation: operators(
+    'OrganisationChanged',
+    async () => ({ organisation: 'anji', actingName: '湖州市生态环境局', competences: [], platform: 'on', provenance }),
+    { other: { actingName: '安吉县人民政府' } },
+  ),
 
   // officers
   registerOfficer: {

@@ -288,6 +288,28 @@ describe('the story of an abnormality', () => {
     }
   });
 
+  it('is claimed for a body until that joins the platform, and again once it has left', async () => {
+    const changes = (platform: string) =>
+      act(api.operator, 'changeOrganisation', 'OrganisationChanged', {
+        ...{ organisation: 'jinshan', competences: [], platform, provenance },
+      });
+    await registerOrganisation('jinshan', 'off');
+    const aNotice = async () =>
+      (await sends(a, { recipients: ['jinshan'], abnormality: await aDecidedAbnormality() })).notice;
+    const claimed = (notice: string): Promise<string> =>
+      claims(a, notice, { recipient: 'jinshan' }).then(
+        () => 'claimed',
+        ({ code }) => code,
+      );
+    const before = await aNotice();
+    await changes('on');
+    const joined = await aNotice();
+    await changes('off');
+    expect([await claimed(before), await claimed(joined), await claimed(await aNotice())]).toEqual([
+      ...['claimed', 'RecipientOnPlatform', 'claimed'],
+    ]);
+  });
+
   it('goes on with the neighbour in a thread of its own, linked to the first', async () => {
     const abnormality = await aDecidedAbnormality();
     const { notice } = await sends(a, { abnormality });

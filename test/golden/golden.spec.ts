@@ -36,6 +36,7 @@ describe('event data', () => {
   const notPersonal = new Set([
     'jurisdictions.organisation-registered.v1 details.name',
     'jurisdictions.organisation-registered.v1 details.actingName',
+    'jurisdictions.organisation-changed.v1 actingName',
     'jurisdictions.region-registered.v1 name',
     'legal.holiday-schedule-published.v1 days.name',
     'water-quality.section-registered.v1 details.name',

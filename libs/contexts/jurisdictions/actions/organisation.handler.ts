@@ -1,11 +1,11 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
-import { organisation, type RegisterOrganisation } from '../domain/organisation.js';
+import { type OrganisationCommand as Command, organisation } from '../domain/organisation.js';
 
 export class OrganisationCommand {
   constructor(
     readonly id: string,
-    readonly command: RegisterOrganisation,
+    readonly command: Command,
     readonly envelope: CommandEnvelope,
   ) {}
 }

@@ -5,27 +5,12 @@ import { Allow } from '#platform/graphql/access.js';
 import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
 import { ProvenanceInput } from '#platform/graphql/provenance.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
-import { LocalDate } from '#platform/graphql/scalars.js';
-import { idSchema, localDateSchema, proseSchema, provenanceSchema } from '#platform/kernel/schemas.js';
-import { matters, organisationKinds, regionCodeSchema } from '../domain/organisation.events.js';
+import { idSchema, proseSchema, provenanceSchema } from '#platform/kernel/schemas.js';
+import { organisationKinds, regionCodeSchema } from '../domain/organisation.events.js';
 import { OrganisationReader } from '../published.js';
+import { CompetenceInput, changeableOf, changeableShape } from './competences.js';
 import { OrganisationCommand } from './organisation.handler.js';
-import { Matter, OrganisationKind, PlatformPresence } from './organisation-enums.js';
-
-@InputType({ description: '职责：事项、地域、有效期。Matter, area and validity.' })
-export class CompetenceInput {
-  @Field(() => Matter, { description: '事项。Matter.' })
-  matter: keyof typeof Matter;
-
-  @Field({ description: '行政区划代码（GB/T 2260）。Region code.' })
-  area: string;
-
-  @Field(() => LocalDate, { description: '起始日。First day.' })
-  since: string;
-
-  @Field(() => LocalDate, { nullable: true, description: '终止日；无则长期。Last day; absent: open.' })
-  until?: string;
-}
+import { OrganisationKind, PlatformPresence } from './organisation-enums.js';
 
 @InputType({ description: '登记单位。A body to register.' })
 export class RegisterOrganisationInput extends CommandInput {
@@ -82,16 +67,7 @@ const inputSchema = z.strictObject({
   kind: z.enum(organisationKinds),
   region: regionCodeSchema,
   parent: idSchema.optional(),
-  actingName: proseSchema.optional(),
-  competences: z.array(
-    z.strictObject({
-      matter: z.enum(matters),
-      area: regionCodeSchema,
-      since: localDateSchema,
-      until: localDateSchema.optional(),
-    }),
-  ),
-  platform: z.enum(['on', 'off']),
+  ...changeableShape,
   provenance: provenanceSchema,
 });
 
@@ -110,7 +86,7 @@ export class RegisterOrganisationAction {
   ): Promise<OrganisationRegistered | Refused | Stale> {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
-    const { organisation, nameZh, nameEn, parent, actingName, competences, ...rest } = checked.value;
+    const { organisation, nameZh, nameEn, kind, region, parent, provenance, ...changeable } = checked.value;
     const outcome = await this.commands.execute(
       new OrganisationCommand(
         organisation,
@@ -119,14 +95,9 @@ export class RegisterOrganisationAction {
           actor: caller.actor,
           organisation,
           details: {
-            ...rest,
-            name: { zh: nameZh, en: nameEn },
+            ...{ name: { zh: nameZh, en: nameEn }, kind, region, provenance },
             parent: parent === undefined ? { kind: 'none' } : { kind: 'organisation', value: parent },
-            actingName: actingName === undefined ? { kind: 'none' } : { kind: 'name', value: actingName },
-            competences: competences.map(({ until, ...competence }) => ({
-              ...competence,
-              until: until === undefined ? { kind: 'open' as const } : { kind: 'date' as const, date: until },
-            })),
+            ...changeableOf(changeable),
           },
           parentIsKnown: parent === undefined || (await this.organisations.find(parent)) !== undefined,
         },

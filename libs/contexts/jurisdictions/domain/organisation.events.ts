@@ -61,4 +61,18 @@ export const organisationRegistered = defineEvent(
   z.strictObject({ organisation: idSchema, details: organisationDetailsSchema }),
 );
 
-export type OrganisationEvent = EventOf<typeof organisationRegistered>;
+/** What of a body may change while it stays the same body, whole: what is not repeated holds no more. */
+export const organisationChangeSchema = organisationDetailsSchema.pick({
+  actingName: true,
+  competences: true,
+  platform: true,
+  provenance: true,
+});
+export type OrganisationChange = z.output<typeof organisationChangeSchema>;
+
+export const organisationChanged = defineEvent(
+  'jurisdictions.organisation-changed.v1',
+  z.strictObject({ organisation: idSchema, ...organisationChangeSchema.shape }),
+);
+
+export type OrganisationEvent = EventOf<typeof organisationRegistered | typeof organisationChanged>;

@@ -1,7 +1,8 @@
+import type { LocalDateText } from '#platform/kernel/time.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { specify } from '#platform/testing/decider-form.js';
-import { organisationRegistered } from './organisation.events.js';
-import { organisation, type RegisterOrganisation } from './organisation.js';
+import { type OrganisationEvent, organisationChanged, organisationRegistered } from './organisation.events.js';
+import { type ChangeOrganisation, organisation, type RegisterOrganisation } from './organisation.js';
 
 const details = {
   name: { zh: '秀洲生态环境分局', en: 'Xiuzhou ecology branch' },
@@ -27,6 +28,32 @@ const register = (over: Partial<RegisterOrganisation> = {}): RegisterOrganisatio
   ...over,
 });
 
+const day = (text: string) => text as LocalDateText;
+const competences: ChangeOrganisation['change']['competences'] = [
+  { matter: 'boundaryWater', area: '330411', since: day('2019-01-01'), until: { kind: 'open' } },
+  {
+    ...{ matter: 'compensation', area: '330411', since: day('2020-01-01') },
+    until: { kind: 'date', date: day('2020-12-31') },
+  },
+];
+const change = (over: Partial<ChangeOrganisation['change']> = {}): ChangeOrganisation => ({
+  type: 'ChangeOrganisation',
+  actor: anOfficer('platform-operator', 'operator'),
+  change: {
+    actingName: { kind: 'name', value: '嘉兴市生态环境局' },
+    competences,
+    platform: 'on',
+    provenance: { kind: 'example', text: '【示例】' },
+    ...over,
+  },
+});
+const changed = (over: Partial<ChangeOrganisation['change']> = {}) =>
+  organisationChanged({ organisation: 'xiuzhou-ecology', ...change(over).change });
+const detailsAfter = (...events: readonly OrganisationEvent[]) => {
+  const state = events.reduce(organisation.evolve, organisation.initial());
+  return state.kind === 'registered' ? state.details : undefined;
+};
+
 const { given } = specify(organisation);
 
 describe('an organisation', () => {
@@ -44,4 +71,31 @@ describe('an organisation', () => {
     given(registered)
       .when(register({ details: { ...registered.data.details, region: '330402' } }))
       .thenRefused('OrganisationExists'));
+
+  it('changes its acting name and its competences, each with its validity, and is the same body', () => {
+    given(registered).when(change()).then(changed());
+    expect(detailsAfter(registered, changed())).toEqual({ ...registered.data.details, ...change().change });
+  });
+  it('acts in its own name again when a change gives it no other', () => {
+    const ownName = { actingName: { kind: 'none' } } as const;
+    given(registered, changed()).when(change(ownName)).then(changed(ownName));
+    expect(detailsAfter(registered, changed(), changed(ownName))).toMatchObject(ownName);
+  });
+  it('leaves the platform and joins it', () => {
+    given(registered)
+      .when(change({ platform: 'off' }))
+      .then(changed({ platform: 'off' }));
+    given(registered, changed({ platform: 'off' }))
+      .when(change())
+      .then(changed());
+    expect(detailsAfter(registered, changed({ platform: 'off' }))?.platform).toBe('off');
+    expect(detailsAfter(registered, changed({ platform: 'off' }), changed())?.platform).toBe('on');
+  });
+  it('changed again in the same way changes nothing', () => given(registered, changed()).when(change()).thenNothing());
+  it('is changed by the platform operator alone, once it is registered', () => {
+    given(registered)
+      .when({ ...change(), actor: anOfficer('xiuzhou-ecology', 'administrator') })
+      .thenRefused('Forbidden');
+    given().when(change()).thenRefused('NotFound');
+  });
 });
