@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { FileBlobStore } from '#platform/blobs/file-blob-store.js';
 import { overHttp, Visitor } from '#platform/client/api.js';
 import { operatorPassword, startProgram } from '#platform/client/program.js';
 
@@ -23,14 +25,17 @@ describe('the operator', () => {
   const [data, copy] = [join(parent, 'data'), join(parent, 'copy')];
   afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
-  it('copies a running platform, and starts it again from the copy with every fact and every account', async () => {
+  it('copies a running platform, and starts it again from the copy with every fact, every account and every file', async () => {
     const program = await startProgram(data);
     const password = operatorPassword(data);
+    const signsIn = (address: string) => new Visitor(overHttp(address)).signIn('operator', password);
     const officersOf = async (address: string) => {
-      const operator = await new Visitor(overHttp(address)).signIn('operator', password);
+      const operator = await signsIn(address);
       return operator.ask('{ me { officer name organisation roles } organisations { edges { node { id nameZh } } } }');
     };
     const before = await officersOf(program.address);
+    const file = Uint8Array.from({ length: 100_000 }, (_, n) => (n * n) % 251);
+    const { digest } = await (await signsIn(program.address)).upload(file);
     expect(await ops(data, 'backup', '--to', copy)).toMatchObject({ code: 0 });
     expect(await ops(data, 'backup', '--to', copy)).toMatchObject({ code: 1 }); // never over a copy
     await program.stop();
@@ -38,6 +43,8 @@ describe('the operator', () => {
     const restored = await startProgram(copy);
     expect(await officersOf(restored.address)).toEqual(before);
     await restored.stop();
+    const blobs = await FileBlobStore.open(join(copy, 'blobs'));
+    expect(Buffer.compare(await buffer(await blobs.open(digest)), file)).toBe(0);
     // The first start, the calendar, the automations that were deployed: the same here and there.
     const [here, there] = await Promise.all([data, copy].map((folder) => ops(folder, 'verify')));
     expect([here?.code, there?.code]).toEqual([0, 0]);
