@@ -22,13 +22,13 @@ const month8 = (day: number) => `2020-09-${String(day).padStart(2, '0')}T08:00:0
 const idOf = (section: string, day: number, version: number) =>
   `${section}/${new Date(month8(day)).toISOString()}/national-automatic/v${version}`;
 
-const aSection = async (): Promise<string> => {
+const aSection = async (type = 'river'): Promise<string> => {
   const section = `section-${newId().commandId.slice(-8)}`;
   await api.operator.command('registerSection', 'SectionRegistered', {
     ...newId(),
     ...{ section, name: '斜路港', river: '斜路港河', controlLevel: 'national', dataOwner: 'cnemc' },
     ...{ boundaryType: 'interlocked', sides: ['330411', '320509'], provenance },
-    waterBodyType: { type: 'river', source: '示例', since: '2020-01-01' },
+    waterBodyType: { type, source: '示例', since: '2020-01-01' },
   });
   return section;
 };
@@ -491,6 +491,34 @@ describe('assessing a month', () => {
     const one = 'query($id: ID!) { assessment(id: $id) { month outcome } }';
     expect(await owner.ask(one, { id: assessment })).toEqual({ assessment: { month, outcome: 'exceeded' } });
     expect(await outsider.ask(one, { id: assessment })).toEqual({ assessment: null });
+  });
+
+  it('of a lake tells total nitrogen by a set of its own, with a target of its own, and never in the class', async () => {
+    const section = await aSection('lake');
+    await setsTarget(api.operator, section);
+    await setsTarget(api.operator, section, { indicatorSet: 'separate-2' });
+    await publishes(owner, section, {
+      ...row(19, '0.4'),
+      items: [mg('NH3N', '0.4'), mg('TP', '0.040'), mg('CODMN', '4.0'), mg('TN', '1.50')],
+    });
+    expect(await assesses(owner, section)).toMatchObject({ exceedance: null });
+    const { exceedance } = await assesses(owner, section, { indicatorSet: 'separate-2' });
+    expect(exceedance).toBe(`${section}/${month}/separate-2/normal-values-raw`);
+    const figures = { compared: '1.5', waterClass: 'IV', target: 'exceeded', limit: '1.0', multiple: '0.5' };
+    const { assessments } = await owner.ask<{ assessments: { edges: { node: { indicatorSet: { id: string } } }[] } }>(
+      ...([whole, { s: section }] as const),
+    );
+    const bySet = new Map(assessments.edges.map(({ node }) => [node.indicatorSet.id, node]));
+    expect(bySet.get('separate-2')).toMatchObject({
+      ...{ waterBodyType: 'lake', outcome: 'exceeded', exceededItems: ['TN'], notEvaluatedItems: ['FC'], class: null },
+      items: [
+        { item: 'TN', figures },
+        { item: 'FC', kind: 'notEvaluated' },
+      ],
+    });
+    expect(bySet.get('assessment-3')).toMatchObject({
+      ...{ outcome: 'attained', class: { waterClass: 'III', by: ['TP'] } },
+    });
   });
 
   it('of a closed month names its version', async () => {

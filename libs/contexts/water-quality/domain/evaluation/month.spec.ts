@@ -133,6 +133,34 @@ describe('a month', () => {
     expect(month.participation).toMatchObject({ n: 3, of: 4, outsideClass: ['TN'] });
   });
 
+  it('of a lake has its class without total nitrogen and faecal coliform, and these two evaluated by themselves', () => {
+    const { items } = rowAt('01T08:00', { ...three, TP: '0.05', TN: '1.2' }).row;
+    const rows = [
+      rowAt('01T08:00', {}, { items: { ...items, FC: { kind: 'measured', text: '3000', unit: 'per_L' } } }),
+    ];
+    const lake = { waterBodyType: 'lake' } as const;
+    const separately = evaluate(rows, { ...lake, set: set('separate-2') });
+    expect(itemOf(separately, 'TN')).toMatchObject({
+      figures: { class: { class: 'IV' }, target: { kind: 'exceeded', multiple: { kind: 'multiple', value: '0.2' } } },
+    });
+    expect(itemOf(separately, 'FC')).toMatchObject({
+      figures: { class: { class: 'III' }, target: { kind: 'attained' } },
+    });
+    expect(separately.outcome).toEqual({ kind: 'exceeded', items: ['TN'], notEvaluated: [] });
+    // Neither makes the class of the water, nor is one of its principal pollutants.
+    expect(separately.class).toEqual({ kind: 'none' });
+    expect(separately.participation).toEqual({ n: 0, of: 2, missing: [], outsideClass: ['TN', 'FC'] });
+    expect(separately.principalPollutants).toEqual([]);
+    expect(evaluate(rows, { ...lake, set: set('class-21') }).class).toMatchObject({
+      class: 'III',
+      by: ['CODMN', 'TP'],
+    });
+
+    const river = evaluate(rows, { set: set('separate-2') });
+    expect(itemOf(river, 'TN')).toMatchObject({ figures: { class: { kind: 'none', reason: 'noLimit' } } });
+    expect(river.outcome).toEqual({ kind: 'attained' });
+  });
+
   it('holds oxygen and pH against limits that are not upper ones, without multiples', () => {
     const month = evaluate([rowAt('01T08:00', { PH: '9.2', DO: '4.9', ...three })], {
       set: set('automatic-class-5'),
