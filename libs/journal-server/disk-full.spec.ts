@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { clientOn, newFolder, startServer } from '../../test/conformance/journal-server.js';
 import { verifyJournal } from './verify.js';
 
-// A write error at each of the first 100 commits (`LIANFANG_TEST_WRITE_ERRORS=100`), or at some of them.
+// A write error at each of the first 100 commits (`LIANFANG_TEST_WRITE_ERRORS=100`), or at some of them: thrown before the
+// commit by `--fail-write`. What the operating system says of a full disk is in `test/crash/recovery.spec.ts`.
 const wanted = Number(process.env['LIANFANG_TEST_WRITE_ERRORS'] ?? 4);
 const at =
   wanted >= 100

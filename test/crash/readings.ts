@@ -27,17 +27,20 @@ export const prepare = async (program: RunningProgram, folder: string): Promise<
 export const owner = (program: RunningProgram): Promise<Visitor> =>
   new Visitor(overHttp(program.address)).signIn('owner', password);
 
-/** The n-th reading, one an hour. */
-export const reading = (n: number): { readonly command: object; readonly sampledAt: string } => {
-  const sampledAt = new Date(Date.UTC(2020, 0, 1, n)).toISOString();
+/** The n-th command: one reading an hour, or in the hour as many as asked for, each an event of the same append. */
+export const reading = (n: number, events = 1) => {
+  const sampledTimes = Array.from({ length: events }, (_, k) => new Date(Date.UTC(2020, 0, 1, n, k)).toISOString());
   const items = [{ item: 'DO', kind: 'measured', text: '5.0', unit: 'mg/L' }];
-  const rows = [{ sampledAt, source: 'a', method: 'automatic', status: 'normal', items }];
-  return { command: { section: 's', rows, commandId: commandIdFor(`reading ${n}`, 1_600_000_000_000 + n) }, sampledAt };
+  const rows = sampledTimes.map((sampledAt) => ({
+    ...{ sampledAt, source: 'a', method: 'automatic', status: 'normal', items },
+  }));
+  const commandId = commandIdFor(`reading ${n}`, 1_600_000_000_000 + n);
+  return { command: { section: 's', rows, commandId }, commandId, sampledTimes };
 };
 
 /** @throws Declined */
-export const publish = (visitor: Visitor, n: number): Promise<unknown> =>
-  visitor.command('publishReadings', 'ReadingsPublished', reading(n).command);
+export const publish = (visitor: Visitor, n: number, events = 1): Promise<unknown> =>
+  visitor.command('publishReadings', 'ReadingsPublished', reading(n, events).command);
 
 /** Of every reading there is, superseded ones too. */
 export const sampledTimes = async (visitor: Visitor): Promise<string[]> => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { projectFolder } from '#platform/runtime/reference.js';
 
 /** The program in a process of its own, as `npm start` runs it. */
@@ -30,18 +31,43 @@ export const startWorker = (
 export const startDemo = (dataFolder: string): Promise<RunningProgram> =>
   start('dist/apps/ops/src/main.js', ['demo'], dataFolder, { LIANFANG_LOG_LEVEL: 'info' });
 
-const start = async (
+/**
+ * Starts it and, ready or not, kills it with -9 so many milliseconds later; resolves when it has ended.
+ *
+ * @throws Error when it ended by itself before
+ */
+export const killWhileStarting = async (dataFolder: string, milliseconds: number): Promise<void> => {
+  const child = spawned('dist/apps/server/src/main.js', [], dataFolder, {});
+  const exited = once(child, 'exit');
+  child.stderr.resume();
+  await sleep(milliseconds);
+  child.kill('SIGKILL');
+  const [code] = await exited;
+  if (code !== null) throw new Error(`the program ended with ${code}`);
+};
+
+const spawned = (
   main: string,
   args: readonly string[],
   dataFolder: string,
   environment: Readonly<Record<string, string>>,
-): Promise<RunningProgram> => {
+) => {
   const child = spawn(process.execPath, [join(projectFolder(), main), ...args], {
     env: { PATH: process.env['PATH'], LIANFANG_DATA: dataFolder, LIANFANG_PORT: '0', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   // Whoever ends without stopping it takes it along.
   process.once('exit', () => child.kill('SIGKILL'));
+  return child;
+};
+
+const start = async (
+  main: string,
+  args: readonly string[],
+  dataFolder: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<RunningProgram> => {
+  const child = spawned(main, args, dataFolder, environment);
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const last: string[] = [];
   const address = await new Promise<string>((resolve, reject) => {
