@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { commandIdFor } from '#platform/client/command-ids.js';
 import { operatorPassword, type RunningProgram, startProgram } from '#platform/client/program.js';
 import { EventStoreDbJournal } from '#platform/journal/eventstoredb.js';
 import { projectFolder } from '#platform/runtime/reference.js';
+import { writeWorld } from '#platform/runtime/world.js';
 import { silentLogger } from '#platform/testing/stores.js';
 
 // The command line of operators, as it is run, at the real program.
@@ -27,6 +28,7 @@ const ops = async (...args: string[]) => {
     }),
   );
 };
+const warnings = () => program.lines.filter((line) => line.includes('a demo is served'));
 const atProgram = (command: string, ...args: string[]) => ops(command, ...args, '--address', program.address);
 
 /** An event of a type that this program does not know, as a newer one may have written it. */
@@ -75,6 +77,7 @@ afterAll(async () => {
 
 describe('ops at a running program', () => {
   it('says how far the views are', async () => {
+    expect(warnings()).toEqual([]);
     expect((await registerRegion('330400')).freshness).toMatchObject({ reached: true, halted: [] });
     const { code, said } = await atProgram('lag');
     expect(code).toBe(0);
@@ -106,15 +109,34 @@ describe('ops at a running program', () => {
     expect(await ops('lag', '--address', 'http://127.0.0.1:1')).toMatchObject({ code: 1 });
   });
 
+  it('gets the folder when Ctrl-C has ended the program, not before', async () => {
+    const refused = { code: 1, said: expect.stringContaining('uses the data folder') };
+    for (const command of ['rebuild', 'demo']) expect(await ops(command)).toMatchObject(refused);
+    const children = ['-P', `${program.process.pid}`, '-f', 'journal-server'];
+    const journalServer = Number.parseInt(execFileSync('pgrep', children, { encoding: 'utf8' }), 10);
+    expect(await program.stop('SIGINT')).toBe(0);
+    expect(() => process.kill(journalServer, 0)).toThrow('ESRCH');
+  });
+
   it('compares a rebuild with the live tables of the stopped program, and switches', async () => {
-    expect(await ops('rebuild')).toMatchObject({ code: 1, said: expect.stringContaining('uses the data folder') });
-    await program.stop();
     const { code, said } = await ops('rebuild', '--switch');
     expect(code).toBe(0);
     expect(said).toMatch(/^equal at \d+\n/);
     expect(said).toMatch(/\nequal {6}regions: 3 rows\n/);
     expect(said).toMatch(/\nthe rebuilt tables are live\n$/);
+  });
+
+  it('makes no demo of a real world, and leaves it as it was', async () => {
+    const clock = readFileSync(join(folder, 'clock.json'), 'utf8');
+    expect(await ops('demo')).toEqual({ code: 1, said: `${folder} holds a world that is no demo\n` });
+    expect(existsSync(join(folder, 'world.json'))).toBe(false);
+    expect(readFileSync(join(folder, 'clock.json'), 'utf8')).toBe(clock);
+  });
+
+  it('is served again from the tables that were rebuilt; of a demo the log says that it is one', async () => {
+    writeWorld(folder, { kind: 'demo' });
     program = await startProgram(folder);
+    expect(warnings()).toEqual([expect.stringContaining(`"folder":"${folder}"`)]);
     expect(await atProgram('lag')).toMatchObject({ code: 0 });
   });
 });

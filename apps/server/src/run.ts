@@ -8,7 +8,11 @@ try {
     return {
       contexts: allContexts,
       identity: IdentityModule,
-      prepare: async (_platform, app) => app.get(FirstStart).run(),
+      prepare: async ({ world, folder, logger }, app) => {
+        if (world.kind === 'demo')
+          logger.warn({ folder: folder.path }, 'a demo is served: everybody knows the passwords of its officers');
+        await app.get(FirstStart).run();
+      },
     };
   });
 } catch (error) {

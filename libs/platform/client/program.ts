@@ -10,6 +10,8 @@ import { projectFolder } from '#platform/runtime/reference.js';
 export interface RunningProgram {
   readonly address: string;
   readonly process: ChildProcess;
+  /** What it logged last. */
+  readonly lines: readonly string[];
   /** Sends the signal and waits for the end; answers the exit code (null after SIGKILL). */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -83,6 +85,7 @@ const start = async (
   return {
     address,
     process: child,
+    lines: last,
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
       return exited;

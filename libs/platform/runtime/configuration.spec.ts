@@ -21,12 +21,32 @@ describe('configuration', () => {
     expect(problems.join()).not.toContain('canary');
   });
 
-  it('refuses example secrets in production only', () => {
-    const database = { LIANFANG_DATABASE: 'postgres://lianfang:changeit@db/lianfang' };
-    expect(problemsOf({ ...database, LIANFANG_ENVIRONMENT: 'production' })).toEqual([
-      'LIANFANG_DATABASE holds an example secret',
-    ]);
-    expect(problemsOf(database)).toEqual([]);
+  const examples = ['changeit', 'change-me', 'example', 'secret', 'password', 'postgres'];
+  it.each(examples)('refuses the example secret %s in production only, wherever it stands', (secret) => {
+    const settings = {
+      LIANFANG_EVENTSTORE: `esdb://admin:${secret}@one:2113,two:2113?tls=true`,
+      LIANFANG_DATABASE: `postgres://postgres:${secret}@db/lianfang`,
+      ...{ LIANFANG_MAIL_URL: `smtp://a:${secret}@mail`, LIANFANG_MAIL_FROM: 'lianfang@example.org' },
+      ...{ LIANFANG_SMS_URL: 'https://sms', LIANFANG_SMS_SECRET: secret },
+      ...{ LIANFANG_WORK_PLATFORM_URL: 'https://work', LIANFANG_WORK_PLATFORM_SECRET: secret },
+    };
+    const holders = ['EVENTSTORE', 'DATABASE', 'MAIL_URL', 'SMS_SECRET', 'WORK_PLATFORM_SECRET'];
+    expect(problemsOf({ ...settings, LIANFANG_ENVIRONMENT: 'production' })).toEqual(
+      holders.map((holder) => `LIANFANG_${holder} holds an example secret`),
+    );
+    expect(problemsOf(settings)).toEqual([]);
+  });
+
+  it('refuses an example secret however it is written, and takes any other', () => {
+    const database = (password: string) =>
+      problemsOf({ LIANFANG_DATABASE: `postgres://lianfang:${password}@db`, LIANFANG_ENVIRONMENT: 'production' });
+    expect(database('change%2Dme')).toEqual(['LIANFANG_DATABASE holds an example secret']);
+    for (const own of ['postgres1', 'p@ssword', '100%', '']) expect([own, database(own)]).toEqual([own, []]);
+    expect(problemsOf({ LIANFANG_DATABASE: 'postgres://postgres@db', LIANFANG_ENVIRONMENT: 'production' })).toEqual([]);
+  });
+
+  it('lets the embedded stores serve in production', () => {
+    expect(problemsOf({ LIANFANG_ENVIRONMENT: 'production' })).toEqual([]);
   });
 
   it('takes a mail server with the address that mails come from, and web hooks with their secrets', () => {

@@ -77,7 +77,7 @@ const settings = {
   LIANFANG_ENVIRONMENT: z
     .enum(['production', 'development', 'test'])
     .default('development')
-    .describe('production refuses example secrets and embedded defaults that only suit one machine'),
+    .describe('production refuses example secrets, and a data folder that holds a demo'),
 } as const;
 
 export const settingNames: readonly string[] = Object.keys(settings);
@@ -120,7 +120,7 @@ export class InvalidConfiguration extends Error {
 }
 
 /** Secrets that stand in examples and documentation. */
-const exampleSecrets = ['changeit', 'change-me', 'example', 'secret', 'password', 'postgres:postgres'];
+const exampleSecrets = ['changeit', 'change-me', 'example', 'secret', 'password', 'postgres'];
 
 /** @throws InvalidConfiguration with the names of all that is wrong. */
 export const parseConfiguration = (environment: Readonly<Record<string, string | undefined>>): Configuration => {
@@ -190,8 +190,12 @@ const pair = <Pair>(
 
 const listOf = (text: string): readonly string[] => text.split(',').filter((each) => each !== '');
 
+/** Of a connection string, which may name several hosts. */
 const passwordIn = (url: string | undefined): string | undefined => {
-  if (!url) return undefined;
-  const password = new URL(url).password;
-  return password === '' ? undefined : decodeURIComponent(password);
+  const password = /^[^:]+:\/\/[^:/?#]*:([^/?#]*)@/.exec(url ?? '')?.[1];
+  try {
+    return password && decodeURIComponent(password);
+  } catch {
+    return password;
+  }
 };

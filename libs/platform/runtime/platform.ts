@@ -21,7 +21,7 @@ import type { Configuration } from './configuration.js';
 import type { ContextDefinition } from './context.js';
 import { type DataFolder, openDataFolder } from './data-folder.js';
 import type { Logger } from './logging.js';
-import { World } from './world.js';
+import { World, WorldRefused } from './world.js';
 import { WorldClock } from './world-clock.js';
 
 // Left to itself the heap grows fourfold before garbage is collected, so that a long import holds hundreds of MB of it.
@@ -63,12 +63,14 @@ export interface Platform {
  *
  * @param load the contexts. Until it is called nothing is waited for, so that the journal's process and the database's
  *   thread start while whatever it loads keeps this one busy.
- * @throws DataFolderRefused, JournalRefusedToStart, VaultRefused, DatabaseUnavailable
+ * @param isDemo a new folder becomes a demo; one that holds another world is refused
+ * @throws DataFolderRefused, WorldRefused, JournalRefusedToStart, VaultRefused, DatabaseUnavailable
  */
 export const openPlatform = async (
   configuration: Configuration,
   load: () => Promise<readonly ContextDefinition[]>,
   logger: Logger,
+  isDemo = false,
 ): Promise<Platform> => {
   const closers: (() => unknown)[] = [];
   const opened = <Resource>(resource: Resource, close: (resource: Resource) => unknown): Resource => {
@@ -84,9 +86,16 @@ export const openPlatform = async (
   });
   try {
     const folder = opened(openDataFolder(configuration.dataFolder), (it) => it.release());
-    const clock = new WorldClock(folder.path);
+    const clock = opened(new WorldClock(folder.path), (it) => it.close());
+    if (clock.waits) logger.warn({ until: clock.now() }, 'the system clock was set back: time stands still');
     const isPlayed = () => configuration.environment === 'test' || clock.isDriven;
     const world = new World(configuration.world, folder.path, isPlayed);
+    if (isDemo) world.becomeDemo();
+    if (world.kind === 'demo' && configuration.environment === 'production')
+      throw new WorldRefused(
+        'WorldIsDemo',
+        `${folder.path} holds a demo, whose passwords are known: not in production`,
+      );
     const vault = opened(Vault.open(folder.file('vault')), (it) => it.close());
 
     const { eventStore } = configuration;

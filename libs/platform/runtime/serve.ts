@@ -19,15 +19,20 @@ export interface Program {
  *
  * @param load imports what the program is made of, and may be asked again. That takes longer than all else at a start:
  *   meanwhile the stores open.
+ * @param isDemo as for `openPlatform`
  * @throws what `openPlatform` throws
  */
-export const serve = async (configuration: Configuration, load: () => Promise<Program>): Promise<number> => {
+export const serve = async (
+  configuration: Configuration,
+  load: () => Promise<Program>,
+  isDemo = false,
+): Promise<number> => {
   const logger = createLogger(configuration.logLevel);
   const stopped = new Promise<string>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
   });
   const loaded = () => Promise.all([load(), import('./app.js')]);
-  const platform = await openPlatform(configuration, async () => (await loaded())[0].contexts, logger);
+  const platform = await openPlatform(configuration, async () => (await loaded())[0].contexts, logger, isDemo);
   let app: NestFastifyApplication | undefined;
   try {
     const [{ identity, prepare, listening }, { createApp }] = await loaded();

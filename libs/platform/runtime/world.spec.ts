@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readWorld, World, WorldRefused, writeWorld } from './world.js';
+import { readWorld, World, writeWorld } from './world.js';
 
 describe('the kind of a world', () => {
   let folder: string;
@@ -23,10 +23,27 @@ describe('the kind of a world', () => {
 
   it('is opened under the name that its folder has, and no other', () => {
     writeWorld(folder, { kind: 'exercise', name: 'autumn' });
-    expect(() => world()).toThrow(WorldRefused);
+    expect(() => world()).toThrow(expect.objectContaining({ code: 'WorldNameDiffers' }));
     const here = world(false, 'autumn');
     here.become('demo');
     expect(readWorld(folder)).toEqual({ kind: 'demo', name: 'autumn' });
+  });
+
+  it('becomes a demo where the folder is new or a demo already', () => {
+    world().becomeDemo();
+    expect(readWorld(folder).kind).toBe('demo');
+    mkdirSync(join(folder, 'vault'));
+    world().becomeDemo();
+    expect(readWorld(folder).kind).toBe('demo');
+  });
+
+  it('becomes no demo where another world was begun, and nothing is written', () => {
+    mkdirSync(join(folder, 'vault'));
+    expect(() => world().becomeDemo()).toThrow(expect.objectContaining({ code: 'WorldIsNoDemo' }));
+    expect(existsSync(join(folder, 'world.json'))).toBe(false);
+    writeWorld(folder, { kind: 'exercise' });
+    expect(() => world().becomeDemo()).toThrow(expect.objectContaining({ code: 'WorldIsNoDemo' }));
+    expect(readWorld(folder)).toEqual({ kind: 'exercise' });
   });
 
   it('is not guessed at', () => {

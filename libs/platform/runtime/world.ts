@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -34,7 +34,12 @@ export const writeWorld = (dataFolder: string, world: StoredWorld): void => {
 };
 
 export class WorldRefused extends Error {
-  readonly code = 'WorldNameDiffers';
+  constructor(
+    readonly code: 'WorldNameDiffers' | 'WorldIsNoDemo' | 'WorldIsDemo',
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 /** In which world this program is. */
@@ -54,7 +59,7 @@ export class World {
     this.stored = readWorld(dataFolder);
     const held = this.stored.name;
     if (held !== undefined && held !== name)
-      throw new WorldRefused(`${dataFolder} holds the world ${held}; LIANFANG_WORLD says ${name}`);
+      throw new WorldRefused('WorldNameDiffers', `${dataFolder} holds the world ${held}; LIANFANG_WORLD says ${name}`);
   }
 
   get kind(): WorldKind {
@@ -64,6 +69,18 @@ export class World {
   /** Only then anything leaves for real people. */
   get isReal(): boolean {
     return this.stored.kind === 'real' && !this.isPlayed();
+  }
+
+  /**
+   * Of a folder that is new; asked before anything else is laid in it.
+   *
+   * @throws WorldRefused where another world was begun: a demo drives its clock back, and its passwords are known
+   */
+  becomeDemo(): void {
+    if (this.stored.kind === 'demo') return;
+    if (existsSync(join(this.dataFolder, 'vault')))
+      throw new WorldRefused('WorldIsNoDemo', `${this.dataFolder} holds a world that is no demo`);
+    this.become('demo');
   }
 
   become(kind: WorldKind): void {

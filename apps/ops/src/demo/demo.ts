@@ -1,7 +1,7 @@
 import { parseConfiguration } from '#platform/runtime/configuration.js';
 import { serve } from '#platform/runtime/serve.js';
 
-/** Starts the program with the demo world, loaded at the first start. Answers the exit code. */
+/** Starts the program with the demo world, loaded at the first start. Answers the exit code. @throws WorldRefused */
 export const demo = async (environment: Readonly<Record<string, string | undefined>>): Promise<number> => {
   const configuration = parseConfiguration({
     LIANFANG_WORLD: 'demo',
@@ -9,5 +9,5 @@ export const demo = async (environment: Readonly<Record<string, string | undefin
     ...environment,
   });
   if (configuration.environment === 'production') throw new Error('a demo has a known password: not in production');
-  return serve(configuration, async () => (await import('./story.js')).demoProgram);
+  return serve(configuration, async () => (await import('./story.js')).demoProgram, true);
 };

@@ -49,7 +49,6 @@ export const demoProgram: Program = {
   contexts: allContexts,
   identity: IdentityModule,
   prepare: async (platform, app) => {
-    platform.world.become('demo');
     await app.get(FirstStart).run();
     const world = new World(platform, app);
     if (world.loaded) return;
