@@ -686,6 +686,9 @@ class Contended extends Journal {
   override head() {
     return this.journal.head();
   }
+  override takesWrites() {
+    return this.journal.takesWrites();
+  }
   override close() {
     return this.journal.close();
   }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { allContexts } from '#contexts/all-contexts.js';
 import { Declined } from '#platform/client/api.js';
 import { type RunningProgram, startProgram } from '#platform/client/program.js';
+import { EventStoreDbJournal } from '#platform/journal/eventstoredb.js';
 import { parseConfiguration } from '#platform/runtime/configuration.js';
 import { openPlatform } from '#platform/runtime/platform.js';
 import { silentLogger } from '#platform/testing/stores.js';
@@ -34,18 +36,33 @@ const setDisk = (pid: number, state: 'full' | 'free'): void => {
   execFileSync('prlimit', ['--pid', `${pid}`, `--fsize=${state === 'full' ? '4096' : 'unlimited'}:`]);
 };
 
+interface LogLine {
+  readonly msg: string;
+  readonly correlationId?: string;
+}
+
 /** Log lines of the program from now on. */
 const listenTo = (program: RunningProgram) => {
-  const messages: string[] = [];
+  const lines: LogLine[] = [];
   const said = new EventEmitter();
   if (!program.process.stderr) throw new Error('nobody can hear the program');
   createInterface({ input: program.process.stderr }).on('line', (line) => {
-    messages.push((JSON.parse(line) as { msg: string }).msg);
+    lines.push(JSON.parse(line) as LogLine);
     said.emit('line');
   });
-  return async (message: string): Promise<void> => {
-    while (!messages.includes(message)) await once(said, 'line');
+  return async (message: string, correlationId?: string): Promise<void> => {
+    while (!lines.some((line) => line.msg === message && (!correlationId || line.correlationId === correlationId)))
+      await once(said, 'line');
   };
+};
+
+/** Once `GET /health` has this status, the whole of its answer. */
+const healthWhen = async ({ address }: RunningProgram, status: string): Promise<{ readonly http: number }> => {
+  for (;;) {
+    const response = await fetch(`${address}/health`);
+    const health = (await response.json()) as { readonly status: string };
+    if (health.status === status) return { http: response.status, ...health };
+  }
 };
 
 describe('the program', () => {
@@ -105,26 +122,62 @@ describe('the program', () => {
     expect(program.process.exitCode).toBeNull();
   });
 
-  it('says Unavailable when the disk is full, goes on reading, and takes commands again by itself', async () => {
+  it('says Unavailable when the disk is full, goes on reading, and is healthy again by itself', async () => {
     const visitor = await owner(program);
     const before = await sampledTimes(visitor);
     const heard = listenTo(program);
     const journal = journalServerOf(program);
+    expect(await healthWhen(program, 'ok')).toEqual({ http: 200, status: 'ok', halted: [] });
     setDisk(journal, 'full');
     const lost = sent++;
     const refusal = publish(visitor, lost).then(() => 'acknowledged', codeOf);
     await heard('journal server: appends are refused: a write failed');
+    const refusing = { http: 503, status: 'journal-refuses-writes', halted: [] };
+    expect(await healthWhen(program, refusing.status)).toEqual(refusing);
     expect(await sampledTimes(visitor)).toEqual(before);
     expect(await refusal).toBe('Unavailable');
     expect(await sampledTimes(visitor)).toEqual(before);
+    expect(await healthWhen(program, refusing.status)).toEqual(refusing);
 
-    // One that comes before there is room again has to wait for it, and nobody has to send it again.
-    const patient = sent++;
-    const waiting = publish(visitor, patient);
+    // Nobody writes meanwhile.
     setDisk(journal, 'free');
     await heard('journal server: appends are taken again: a probe write succeeded');
-    await waiting;
+    expect(await healthWhen(program, 'ok')).toMatchObject({ http: 200 });
+    expect(await sampledTimes(visitor)).toEqual(before);
     expect(journalServerOf(program)).toBe(journal);
+    await expectAllOnce(new Set());
+  });
+
+  it('carries out a command that waited for room, under one correlation id in log, answer and event', async () => {
+    const visitor = await owner(program);
+    const heard = listenTo(program);
+    const journal = journalServerOf(program);
+    setDisk(journal, 'full');
+    const patient = sent++;
+    const correlationId = randomUUID();
+    const waiting = fetch(`${program.address}/graphql`, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', authorization: `${visitor.authorization}` },
+        'x-correlation-id': correlationId,
+      },
+      body: JSON.stringify({
+        query: 'mutation($i: PublishReadingsInput!) { publishReadings(input: $i) { __typename } }',
+        variables: { i: reading(patient).command },
+      }),
+    });
+    await heard('the journal is tried again', correlationId);
+    setDisk(journal, 'free');
+    const answer = await waiting;
+    expect(answer.headers.get('x-correlation-id')).toBe(correlationId);
+    expect(await answer.json()).toMatchObject({
+      ...{ data: { publishReadings: { __typename: 'ReadingsPublished' } }, extensions: { correlationId } },
+    });
+    const reader = new EventStoreDbJournal({ socket: join(folder, 'journal/socket') }, { logger: silentLogger });
+    expect(await reader.last('readings-s-2020-01')).toMatchObject({
+      ...{ data: { row: { sampledAt: reading(patient).sampledAt } }, metadata: { correlationId } },
+    });
+    await reader.close();
     await expectAllOnce(new Set([patient]));
   });
 

@@ -508,3 +508,17 @@ it('tries an append again while the disk of the server takes no writes, and give
   await server.stop();
   rmSync(folder, { recursive: true });
 });
+
+it('says that no writes are taken until they are, though nobody writes meanwhile', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lianfang-eventstoredb-'));
+  const extraArgs = ['--fail-write', '1-8'];
+  const server = await startEmbeddedJournal({ folder: join(folder, 'journal'), logger, extraArgs });
+  const journal = new EventStoreDbJournal({ socket: server.socket }, { logger, budgetMs: 300 });
+  await expect(journal.append('testing-1', 'no-stream', facts(1))).rejects.toThrow(JournalUnavailable);
+  expect(await journal.takesWrites()).toBe(false);
+  while (!(await journal.takesWrites()));
+  expect(await collect(journal.readAll('start'))).toEqual([]);
+  await journal.close();
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});

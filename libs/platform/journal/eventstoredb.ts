@@ -84,6 +84,8 @@ export class EventStoreDbJournal extends Journal {
   private readonly closing = new AbortController();
   private closed: Promise<void> | undefined;
   private known: KnownEnd = { head: undefined, end: -1n };
+  /** Whether the last try of an append failed for no fault of its own. */
+  private refused = false;
   private readonly pulse: NodeJS.Timeout;
   private readonly leaveGuard: () => void;
   private readonly logger: Logger;
@@ -129,6 +131,7 @@ export class EventStoreDbJournal extends Journal {
         const appending = connection.client.appendToStream(stream, proposed, { expectedRevision });
         const { nextExpectedRevision, position } = await this.answer(connection, appending, tries);
         const revision = Number(nextExpectedRevision);
+        this.refused = false;
         if (position) return { revision, position: position.commit as JournalPosition };
         // A server that recognises a repeated append may answer without its position.
         return (
@@ -144,6 +147,7 @@ export class EventStoreDbJournal extends Journal {
           throw new AppendTooLarge(`append to ${stream}: too large`, { cause: error });
         }
         unknown = true;
+        this.refused = true;
         await this.recover(error, connection, tries);
       }
     }
@@ -230,6 +234,20 @@ export class EventStoreDbJournal extends Journal {
         await this.recover(error, connection, tries);
       }
     }
+  }
+
+  override async takesWrites(): Promise<boolean> {
+    if (!this.refused) return true;
+    const connection = await this.connected();
+    try {
+      // Without an event there is nothing to write; a server that takes no writes refuses it all the same.
+      const trying = connection.client.appendToStream(PROBE_STREAM, [], { expectedRevision: NO_STREAM });
+      await within(this.timeoutMs, trying, connection.interrupts);
+      this.refused = false;
+    } catch (error) {
+      if (isConnectionToBlame(error)) this.renew(connection, messageOf(error));
+    }
+    return !this.refused;
   }
 
   /** What is under way fails with JournalUnavailable; subscriptions end. */
@@ -410,6 +428,9 @@ export class EventStoreDbJournal extends Journal {
 }
 
 let openInThisProcess: EventStoreDbJournal | undefined;
+
+/** Never has an event. */
+const PROBE_STREAM = 'probe';
 
 /** Pulses a read may miss. */
 const QUIET_PULSES = 4;

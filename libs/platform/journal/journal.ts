@@ -67,6 +67,8 @@ export abstract class Journal {
   abstract last(stream: string): Promise<RecordedEvent | undefined>;
   /** Position of the newest event, `undefined` when empty. */
   abstract head(): Promise<JournalPosition | undefined>;
+  /** False when the last append failed for no fault of its own (disk full, no connection), and one would fail still. */
+  abstract takesWrites(): Promise<boolean>;
   abstract close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Public } from '#platform/graphql/access.js';
+import { Journal } from '#platform/journal/journal.js';
 import { ViewStandings } from '#platform/projector/view-standings.js';
 import { LOGGER, type Logger } from '#platform/runtime/logging.js';
 
@@ -10,7 +11,7 @@ const behindSeconds = 10;
 const keptMilliseconds = 1_000;
 
 interface Health {
-  readonly status: 'ok' | 'halted' | 'behind' | 'unavailable';
+  readonly status: 'ok' | 'journal-refuses-writes' | 'halted' | 'behind' | 'unavailable';
   /** Views that stand still or are being filled. */
   readonly halted: readonly string[];
 }
@@ -22,6 +23,7 @@ export class HealthController {
 
   constructor(
     private readonly standings: ViewStandings,
+    private readonly journal: Journal,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -39,6 +41,7 @@ export class HealthController {
     try {
       const standings = await this.standings.now();
       const halted = standings.views.filter(({ state }) => state !== 'live').map(({ view }) => view);
+      if (!(await this.journal.takesWrites())) return { status: 'journal-refuses-writes', halted };
       if (halted.length > 0) return { status: 'halted', halted };
       return { status: standings.behindSeconds > behindSeconds ? 'behind' : 'ok', halted };
     } catch (error) {

@@ -78,6 +78,10 @@ export class MemoryJournal extends Journal {
     return Promise.resolve(this.all.at(-1)?.position);
   }
 
+  takesWrites(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }
