@@ -24,6 +24,7 @@ interface Told {
   readonly messageEn?: unknown;
   readonly details?: Readonly<Record<string, unknown>>;
   readonly correlationId?: unknown;
+  readonly serverTime?: unknown;
 }
 
 const requested = async (query: string, headers: Readonly<Record<string, string>> = {}, visitor = officer) => {
@@ -104,7 +105,7 @@ describe('a document', () => {
     if (subscription !== undefined) {
       const told = await subscribed(subscription);
       expect(told).toMatchObject({ code, messageEn: api.platform.errors.of(code).en });
-      expect(told?.correlationId).toEqual(expect.any(String));
+      expect(told).toMatchObject({ correlationId: expect.any(String), serverTime: expect.stringMatching(/Z$/) });
     }
   });
 
@@ -220,6 +221,7 @@ describe('how often', () => {
     expect(refused.json()).toMatchObject({
       data: null,
       errors: [{ message: api.platform.errors.of('TooManyRequests').zh, extensions: { code: 'TooManyRequests' } }],
+      extensions: { serverTime: expect.stringMatching(/Z$/) },
     });
     const files = await api.app.inject({ method: 'POST', url: '/files', headers: forged(0) });
     expect([files.statusCode, files.body]).toEqual([429, expect.stringContaining('TooManyRequests')]);

@@ -121,10 +121,14 @@ describe('a reading', () => {
       const query = `subscription { readingChanged(section: "${section}") { sampledAt } }`;
       const changes = client.iterate<{ readingChanged: { sampledAt: string } }>({ query });
       const heard: string[] = [];
+      const extensions: unknown[] = [];
       const ended = (async () => {
-        for await (const { data } of changes) heard.push(`${data?.readingChanged.sampledAt}`);
+        for await (const delivery of changes) {
+          heard.push(`${delivery.data?.readingChanged.sampledAt}`);
+          extensions.push(delivery.extensions);
+        }
       })().catch(() => 'closed');
-      return { heard, ended, client };
+      return { heard, extensions, ended, client };
     };
     const [mine, theirs] = [listen(owner.authorization), listen(outsider.authorization)];
     const published: string[] = [];
@@ -139,6 +143,7 @@ describe('a reading', () => {
     while (mine.heard.at(-1) !== published.at(-1)) await owner.ask('{ me { officer } }');
     expect(mine.heard).toEqual(published.slice(-mine.heard.length));
     expect(theirs.heard).toEqual([]);
+    expect(mine.extensions).toEqual(mine.heard.map(() => told));
     await Promise.all([mine.client.dispose(), theirs.client.dispose(), mine.ended, theirs.ended]);
 
     const connectionParams = { authorization: 'Bearer a.b.c' };
@@ -146,6 +151,13 @@ describe('a reading', () => {
     const refused = stranger.iterate({ query: 'subscription { readingChanged { id } }' }).next();
     expect(await refused.catch(() => 'closed')).toBe('closed');
   });
+});
+
+/** What stands under `extensions` of each answer. */
+const told = expect.objectContaining({
+  serverTime: expect.stringMatching(/Z$/),
+  world: { name: 'local', kind: 'real' },
+  correlationId: expect.any(String),
 });
 
 describe('a request', () => {
@@ -222,6 +234,44 @@ describe('a request', () => {
       'OriginNotAllowed',
     );
     expect(await code(`{"query":"${' '.repeat(1_100_000)}"}`, signedIn())).toBe('RequestTooLarge');
+  });
+
+  it('that is refused is answered with the server’s time and world all the same', async () => {
+    const tooDear = `{ ${Array.from({ length: 20 }, (_, n) => `a${n}: readings(section: "s", first: 100) { edges { node { items { item } } } }`).join(' ')} }`;
+    const refused: [string, object | string, Record<string, string>][] = [
+      ['NotSignedIn', { query: '{ me { officer } }' }, {}],
+      ['Forbidden', { query: '{ views { head } }' }, signedIn()],
+      ['InvalidQuery', { query: '{ sections {' }, signedIn()],
+      ['InvalidQuery', { query: '{ everything }' }, signedIn()],
+      ['TooCostly', { query: tooDear }, signedIn()],
+      ['InvalidInput', { query: '{ me { officer } }' }, { ...signedIn(), 'x-lianfang-after': 'x' }],
+      ['OriginNotAllowed', { query: '{ me { officer } }' }, { ...signedIn(), origin: 'https://elsewhere.example' }],
+      ['PostJsonOnly', 'query={me{officer}}', { ...signedIn(), 'content-type': 'text/plain' }],
+      ['RequestTooLarge', `{"query":"${' '.repeat(1_100_000)}"}`, signedIn()],
+      ['BadRequest', '{"query":', signedIn()],
+    ];
+    for (const [expected, body, headers] of refused) {
+      const { answer } = await api.post(body, headers);
+      expect([answer.errors?.[0]?.extensions?.code, answer.extensions]).toEqual([expected, told]);
+    }
+  });
+
+  it('for a file or for the health is answered with the server’s time in a header', async () => {
+    const at = async (method: 'GET' | 'POST', url: string) => {
+      const { statusCode, headers } = await api.app.inject({ method, url, headers: signedIn() });
+      return [statusCode, headers['x-lianfang-server-time']];
+    };
+    const time = expect.stringMatching(/^\d{4}-.*Z$/);
+    expect(await at('GET', '/health')).toEqual([200, time]);
+    expect(await at('POST', '/files')).toEqual([400, time]);
+    expect(await at('GET', '/papers/incidents/nothing/reports/none')).toEqual([404, time]);
+    expect(await at('GET', '/nothing')).toEqual([404, time]);
+    const stored = await api.app.inject({
+      ...{ method: 'POST', url: '/files' },
+      headers: { ...signedIn(), 'content-type': 'multipart/form-data; boundary=b' },
+      payload: '--b\r\ncontent-disposition: form-data; name="file"; filename="file"\r\n\r\n1\r\n--b--\r\n',
+    });
+    expect([stored.statusCode, stored.headers['x-lianfang-server-time']]).toEqual([201, time]);
   });
 
   it('is answered with the server’s time and world, and how fresh the answer is', async () => {

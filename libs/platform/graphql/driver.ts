@@ -7,6 +7,7 @@ import { ResolversExplorerService } from '@nestjs/graphql/dist/services/resolver
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import { Clock } from '#platform/runtime/clock.js';
 import { request as requestScope } from '#platform/runtime/logging.js';
 import { RequestRefused } from './errors.js';
 import { correlationIdOf } from './operation.js';
@@ -29,12 +30,14 @@ const originAllowed = (request: FastifyRequest, origins: readonly string[]): boo
 
 /**
  * Mercurius with the hooks it lacks: an Origin check for requests and WebSocket handshakes, POST with JSON only
- * (its own `csrfPrevention` breaks handshakes), and the correlation id of each request in the logs.
+ * (its own `csrfPrevention` breaks handshakes), the correlation id of each request in the logs, and the time of each
+ * answer.
  */
 @Injectable()
 export class LianfangDriver extends MercuriusDriver {
   @Inject() private readonly builder: GraphQLSchemaBuilder;
   @Inject() private readonly explorer: ResolversExplorerService;
+  @Inject() private readonly clock: Clock;
 
   /**
    * The schema of the classes with their resolvers put where they belong. Nest's own method prints it, reads it again and
@@ -75,6 +78,10 @@ export class LianfangDriver extends MercuriusDriver {
         }
         done();
       });
+    });
+    // For answers that have no `extensions`: files, health.
+    app.addHook('onSend', async (_request, reply) => {
+      void reply.header('x-lianfang-server-time', this.clock.now());
     });
     // Reading the body leaves the scope opened above.
     app.addHook('preValidation', (request, _reply, done) => {

@@ -1,3 +1,4 @@
+import { NotFoundException } from '@nestjs/common';
 import { type ErrorTable, type ErrorText, platformErrors, type Refusal, refusal } from '#platform/kernel/refusal.js';
 
 /** Codes of the API itself: what is wrong with a request before any action sees it. */
@@ -92,6 +93,8 @@ export class RequestRefused extends Error {
 export const refusedBecause = (error: unknown): RequestRefused | undefined => {
   if (error instanceof RequestRefused) return error;
   if (!(error instanceof Error)) return undefined;
+  // An address at which nothing is.
+  if (error instanceof NotFoundException) return new RequestRefused('NotFound');
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   if (code === 'JournalUnavailable') return new RequestRefused('Unavailable');
   if (code === 'FST_ERR_HANDLER_TIMEOUT') return new RequestRefused('TimedOut');

@@ -62,7 +62,7 @@ const driverConfig = (
   rates: Rates,
   world: World,
 ): Omit<DriverConfig, 'driver'> => {
-  const subscriptions = new Subscriptions(authenticator, format, limits, rates);
+  const subscriptions = new Subscriptions(authenticator, format, limits, rates, clock);
   const extensionsOf = (context: Partial<OperationContext>) => ({
     serverTime: clock.now(),
     world: { name: world.name, kind: world.kind },
@@ -115,6 +115,9 @@ const driverConfig = (
           ...extensionsOf(operation),
           freshness: operation.freshness ?? (await freshness.now()),
         };
+      },
+      onSubscriptionResolution: async (execution, context) => {
+        execution.extensions = extensionsOf(context as unknown as OperationContext);
       },
       preSubscriptionExecution: subscriptions.preExecution as never,
       onSubscriptionEnd: subscriptions.onEnd as never,

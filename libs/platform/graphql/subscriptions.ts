@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { type DocumentNode, type GraphQLSchema, specifiedRules, validate } from 'graphql';
+import { type DocumentNode, type GraphQLFormattedError, type GraphQLSchema, specifiedRules, validate } from 'graphql';
+import type { Clock } from '#platform/runtime/clock.js';
 import type { Authenticator } from './access.js';
 import type { ErrorFormat } from './error-format.js';
 import { RequestRefused } from './errors.js';
@@ -22,6 +23,10 @@ interface Connection extends OperationContext {
   readonly open: Set<string>;
 }
 
+interface ErrorMessage {
+  readonly payload: readonly GraphQLFormattedError[];
+}
+
 interface Opened {
   readonly payload?: { readonly authorization?: unknown; readonly Authorization?: unknown };
 }
@@ -39,6 +44,7 @@ export class Subscriptions {
     private readonly format: ErrorFormat,
     private readonly limits: Limits,
     private readonly rates: Rates,
+    private readonly clock: Clock,
   ) {}
 
   /** Context of one connection; the token comes with `connection_init`, as `{"authorization": "Bearer …"}`. */
@@ -86,17 +92,27 @@ export class Subscriptions {
     (context as Connection | null)?.open.delete(id);
   };
 
-  /** Mercurius answers by itself what it cannot parse or does not carry out here: without a code. */
+  /**
+   * Mercurius answers by itself what it cannot parse or does not carry out here: without a code. A message of errors has
+   * no extensions but those of each error, so the time stands there.
+   */
   private tellErrorsOf(socket: Socket, correlationId: string): void {
     const send = socket.send.bind(socket);
     socket.send = (text, sent) => {
-      const message = text.startsWith('{"type":"error"') && JSON.parse(text);
-      if (!message || message.payload?.[0]?.extensions?.code) return send(text, sent);
-      const reason = String(message.payload?.[0]?.message);
-      const refused = new RequestRefused('InvalidQuery', reason.startsWith('Syntax Error') ? { reason } : {});
-      const payload = [this.format.told(refused, correlationId)];
+      const message = text.startsWith('{"type":"error"') && (JSON.parse(text) as ErrorMessage);
+      if (!message) return send(text, sent);
+      const told = message.payload.map((error) =>
+        error.extensions?.['code'] ? error : this.told(error, correlationId),
+      );
+      const serverTime = this.clock.now();
+      const payload = told.map((error) => ({ ...error, extensions: { ...error.extensions, serverTime } }));
       return send(JSON.stringify({ ...message, payload }), sent);
     };
+  }
+
+  private told({ message }: GraphQLFormattedError, correlationId: string): GraphQLFormattedError {
+    const reason = message.startsWith('Syntax Error') ? { reason: message } : {};
+    return this.format.told(new RequestRefused('InvalidQuery', reason), correlationId).toJSON();
   }
 
   private closeWithToken(connection: Connection): void {
