@@ -386,6 +386,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     ...{ digest: (await (await monitor()).upload(withoutStation)).digest, section: await world.section() },
   })),
 
+  UnverifiedSource: publishing({ source: 'unverified-owner-manual' }),
+
   // lines of such files
   MalformedLine: inFile((station) => [`${month}-11,${station}`]),
   UnknownSection: inFile(() => [line('不存在的断面')]),

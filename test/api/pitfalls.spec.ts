@@ -39,6 +39,7 @@ const idOf = new Map<string, string>();
 const file = (name: string): Buffer => readFileSync(join(projectFolder(), 'seeds/demo/readings', name));
 const rawFile = file('national-stations-raw-values-2020.csv');
 const example = { kind: 'example', text: '【示例】' };
+const entered = { kind: 'entered' } as const;
 const refusal = (code: string) => expect.objectContaining({ code });
 
 beforeAll(async () => {
@@ -119,6 +120,7 @@ const warnings = ({ report }: Imported, code: string) => report.warnings.filter(
 interface Version {
   readonly id: string;
   readonly sampledAt: string;
+  readonly source: string;
   readonly version: number;
   readonly current: boolean;
   readonly status: string;
@@ -130,7 +132,7 @@ interface Version {
 const versionsOf = async (section: string, month?: string, visitor = owner): Promise<readonly Version[]> => {
   const query = `query($s: ID!, $m: Month, $after: String) {
     readings(section: $s, month: $m, first: 100, after: $after, superseded: true) {
-      edges { node { id sampledAt version current status publishedClass publication { publishedOn trust }
+      edges { node { id sampledAt source version current status publishedClass publication { publishedOn trust }
         items { item kind text raw } } }
       pageInfo { hasNextPage endCursor } } }`;
   const found: Version[] = [];
@@ -403,7 +405,7 @@ describe('D6: neither does 维护 make a value bad, nor 正常 one good', () => 
 describe('D7: what no water can be is named by rule, and over an instrument’s range it is no number', () => {
   const suspicions = [...Map.groupBy(printed.entries(), ([, { station }]) => station).values()].flatMap((rows) =>
     suspicionsOf(
-      rows.map(([index, { row }]) => ({ versionId: `${index}`, row })),
+      rows.map(([index, { row }]) => ({ versionId: `${index}`, row, publication: entered })),
       plausibility,
     ),
   );
@@ -516,11 +518,11 @@ describe('D10: the mean of one snapshot a day is not the official month', () => 
   it('which, once it is there, takes its place where the rule prefers its series', () => {
     const rows = printed
       .filter(({ station, row }) => station === '斜路港' && localMonth(row.sampledAt) === '2020-12')
-      .map(({ row }) => ({ versionId: row.sampledAt, row }));
+      .map(({ row }) => ({ versionId: row.sampledAt, row, publication: entered }));
     const [first] = rows;
     if (!first) throw new Error('斜路港 has no December');
     const official = {
-      versionId: 'official',
+      ...{ versionId: 'official', publication: entered },
       row: {
         ...{ ...first.row, source: 'official-month', method: 'manual' as const, precision: 'month' as const },
         items: Object.fromEntries(
@@ -663,6 +665,55 @@ describe('D14: a file whose every digit 5 became 6 looks plausible, and names no
     // That is how it was found out, and what no value by itself shows.
     const digits = versions.flatMap(({ items }) => items.map(({ text }) => text ?? '')).join('');
     expect([digits.includes('5'), digits.includes('6')]).toEqual([false, true]);
+  });
+
+  it('stands beside what the owner published, as a series of its own that is marked and takes part in nothing', async () => {
+    const section = await register('beside', '并列断面');
+    await setTarget(section);
+    const day = (date: string, value: string) => `${date},并列断面,${date}T08:00:00+08:00,正常,Ⅲ,6.0,${value},`;
+    await importOf(csv(day('2020-06-01', '0.100'), day('2020-06-02', '0.120')));
+    const before = await assess(section, '2020-06');
+    const doubtful = csv(day('2020-06-02', '0.950'), day('2020-06-03', '0.970'), '2020-06-04,并列断面,,停站,,,,');
+    const imported = await importOf(doubtful, { trust: 'unverified' });
+    expect(imported.report).toMatchObject({ added: 2, republished: 0, notTaken: 1 });
+    expect(imported.report.problems).toMatchObject([{ line: 4, code: 'UnverifiedSource' }]);
+    const rawValues = Buffer.from(
+      'snapshot_date,station,observed_at,tp_mg_l_raw\n2020-06-01,并列断面,2020-06-01T08:00:00+08:00,0.10049\n',
+    );
+    const attached = await importOf(rawValues, { trust: 'unverified', format: 'national-raw-values' });
+    expect(attached.report.problems.map(({ code }) => code)).toEqual(['UnknownReading']);
+
+    const versions = await versionsOf(section, '2020-06');
+    expect(
+      versions.map(({ source, version, current, publication }) => [source, version, current, publication.trust]),
+    ).toEqual([
+      ['unverified-national-automatic', 1, true, 'unverified'],
+      ['unverified-national-automatic', 1, true, 'unverified'],
+      ['national-automatic', 1, true, 'ownerPublication'],
+      ['national-automatic', 1, true, 'ownerPublication'],
+    ]);
+    const after = await assess(section, '2020-06');
+    expect(figuresOf(after, 'TP')).toEqual(figuresOf(before, 'TP'));
+    expect([after.outcome, after.class]).toEqual([before.outcome, before.class]);
+    expect(after.items.find(({ item }) => item === 'TP')?.leftOut).toEqual([
+      { reason: 'unverified', what: 'unverified-national-automatic', versions: [versions[1]?.id, versions[0]?.id] },
+    ]);
+
+    const decision = {
+      section,
+      month: '2020-06',
+      reading: versions[0]?.id,
+      item: 'TP',
+      effect: 'include',
+      reason: '核',
+      basis: '核',
+    };
+    await expect(owner.command('decideInclusion', 'InclusionDecided', { ...newId(), ...decision })).rejects.toEqual(
+      refusal('UnverifiedSource'),
+    );
+    // The owner publishes the same: now it counts.
+    expect((await importOf(csv(day('2020-06-03', '0.970')))).report).toMatchObject({ added: 1, republished: 0 });
+    expect(await assess(section, '2020-06')).toMatchObject({ outcome: 'exceeded', exceededItems: ['TP'] });
   });
 });
 

@@ -107,6 +107,20 @@ it('what is in order, or comes late, raises nothing', async () => {
   expect(await seenBy(xiuzhou)).toEqual(before);
 });
 
+it('what an unverified file says raises nothing', async () => {
+  const before = await seenBy(xiuzhou);
+  const header = 'snapshot_date,station,observed_at,station_status,published_class,do_mg_l,missing_reasons';
+  const { digest } = await owner.upload(`${header}\n2020-09-25,王江泾,2020-09-25T07:00:00+08:00,正常,劣Ⅴ,0.10,\n`);
+  const file = { digest, dryRun: false, dataOwner: 'cnemc', address: 'https://example.org/daily.csv' };
+  const report = 'report { added }';
+  const imported = (trust: string) =>
+    act<object>(owner, 'importReadings', 'ReadingsImported', { ...file, trust }, report);
+  expect(await imported('unverified')).toMatchObject({ report: { added: 1 } });
+  expect(await seenBy(xiuzhou)).toEqual(before);
+  expect(await imported('ownerPublication')).toMatchObject({ report: { added: 1 } });
+  expect(await seenBy(xiuzhou)).toHaveLength(before.length + 1);
+});
+
 it('nobody can raise one as if a rule had', async () => {
   const refused = (xiuzhou as Visitor).command('raiseAbnormality', 'AbnormalityRaised', {
     ...{ ...newId(), rule: { reading: 'x', items: ['DO'] }, description: '【示例】' },

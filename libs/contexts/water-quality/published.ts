@@ -238,6 +238,7 @@ export interface KnownMonth {
 export type { CitedParty, PartyDays } from './domain/authority.js';
 export type { Exceedance, MonthResult, ValueDecision, VersionedRow } from './domain/evaluation/types.js';
 export type { ReadingRow, ReadingsEvent } from './domain/readings.events.js';
+export { isUnverified } from './domain/unverified.js';
 /** A month evaluated as it stands, for who computes with it. */
 export { type EvaluatedMonth, type KnownTarget, MonthEvaluator } from './month-evaluator.js';
 export { SectionParties, sectionDetailsKey } from './section-parties.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { MonthReader, type ReadingsEvent, type VersionedRow } from '#contexts/water-quality/published.js';
+import { isUnverified, MonthReader, type ReadingsEvent, type VersionedRow } from '#contexts/water-quality/published.js';
 import { Automation, type CommandTicket, type Input, type IntendedCommand } from '#platform/automations/automation.js';
 import type { Outcome } from '#platform/gateway/gateway.js';
 import type { DecodedEvent } from '#platform/journal/codec.js';
@@ -136,10 +136,10 @@ const monthBefore = (month: string): string => {
   return number === '01' ? `${BigInt(year) - 1n}-12` : `${year}-${`${BigInt(number) - 1n}`.padStart(2, '0')}`;
 };
 
-const sampleOf = ({ versionId, row }: VersionedRow): Sample => ({
+const sampleOf = ({ versionId, row, publication }: VersionedRow): Sample => ({
   versionId,
   sampledAt: row.sampledAt as InstantText,
-  usable: row.status === 'normal' && row.precision === 'instant',
+  usable: row.status === 'normal' && row.precision === 'instant' && !isUnverified(publication),
   items: Object.fromEntries(
     Object.entries(row.items).flatMap(([item, value]) =>
       value.kind === 'measured' ? [[item, { value: value.raw ?? value.text, unit: value.unit }]] : [],

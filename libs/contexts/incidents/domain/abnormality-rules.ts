@@ -52,7 +52,7 @@ export type Finding = z.output<typeof findingSchema>;
 export interface Sample {
   readonly versionId: string;
   readonly sampledAt: InstantText;
-  /** Whether the station was in order and the time of sampling is known. */
+  /** Whether the station was in order, the time of sampling is known and the owner published it. */
   readonly usable: boolean;
   readonly items: Readonly<Record<string, { readonly value: string; readonly unit: string }>>;
 }

@@ -42,6 +42,7 @@ export const NotEvaluatedReason = enumType('NotEvaluatedReason', '未参评的�
 });
 
 export const LeftOutReason = enumType('LeftOutReason', '未计入的原因。Why values were left out.', {
+  unverified: '未核实来源。Of an unverified source.',
   status: '站点状态。Status of the station.',
   timeOfDay: '时刻。Time of day.',
   otherSeries: '另一数据系列。Another series makes the item.',

@@ -17,6 +17,7 @@ import {
   standingDecisions,
   standingRows,
 } from './readings-month.js';
+import { isUnverified } from './unverified.js';
 
 /** The data owner signs that a value counts or does not count. */
 export interface DecideInclusion extends OnReadings {
@@ -46,6 +47,7 @@ export const decideInclusion = (command: DecideInclusion, state: ReadingsMonth):
   if (!version?.row.items[item]) return refuse('UnknownReading', { versionId, item }, ['reading']);
   if (standing(state.rows.get(rowKey(version.row)))?.versionId !== versionId)
     return refuse('VersionSuperseded', { versionId }, ['reading']);
+  if (isUnverified(version.publication)) return refuse('UnverifiedSource', { versionId }, ['reading']);
   const earlier = state.decisions.get(decisionKey(versionId, item)) ?? [];
   const last = earlier.at(-1);
   if (last && last.effect === effect && last.reason === reason && last.basis === basis) return nothing();

@@ -5,6 +5,7 @@ import {
   mgPerLitre,
   month,
   neighbour,
+  ofFile,
   on,
   onDay,
   published,
@@ -130,6 +131,32 @@ describe('assessing a month', () => {
     const exact = [published(row, 1), rawValuesAttached({ section, month, versionId: id, items: { NH3N: '1.0004' } })];
     const item = resultOf(exact).items.find((one) => one.item === 'NH3N');
     expect(item).toMatchObject({ kind: 'evaluated', figures: { compared: '1.0004', target: { kind: 'exceeded' } } });
+  });
+
+  describe('with a row of an unverified source', () => {
+    const row = { ...onDayWith(10, '9'), source: 'unverified-national-automatic' };
+    const doubtful = published(row, 1, ofFile('b', 3, 'unverified'));
+    const { versionId } = doubtful.data;
+    const leftOut = [{ reason: 'unverified', what: row.source, versionIds: [versionId] }];
+
+    it('comes to the same, and names what it left out', () => {
+      const result = resultOf([...clean, doubtful]);
+      const items = resultOf(clean).items.map((item) => ({ ...item, leftOut }));
+      expect(result).toEqual({ ...resultOf(clean), versionIds: expect.arrayContaining([versionId]), items });
+      expect(resultOf([doubtful])).toMatchObject({
+        outcome: { kind: 'notEvaluated' },
+        items: ['CODMN', 'NH3N', 'TP'].map((item) => ({ item, kind: 'notEvaluated', reason: 'noValue', leftOut })),
+      });
+      expect(decisionOf([doubtful], assess())).toHaveLength(1); // no exceedance
+    });
+
+    it('no decision takes it in', () =>
+      given(...clean, doubtful)
+        .when({
+          ...{ type: 'DecideInclusion', ...on(), versionId, item: 'NH3N', effect: 'include' },
+          ...{ reason: '核对', basis: '审核记录' },
+        })
+        .thenRefused('UnverifiedSource'));
   });
 
   it('needs the type of the water body', () =>

@@ -74,6 +74,10 @@ export const waterQualityErrors = {
     zh: '未注明站点的文件只能作为未核实来源导入',
     en: 'A file that names no station can only be imported as an unverified source',
   },
+  UnverifiedSource: {
+    zh: '未核实来源只能自成系列（unverified-…），与发布值并列：不更正发布值，不说明站点状态，不参与评价',
+    en: 'An unverified source is a series of its own (unverified-…) beside what the owner published: it corrects nothing, tells no status of a station and takes part in no evaluation',
+  },
   UnknownSection: {
     zh: '没有该名称的断面；不会自动新建，请核对候选或登记别名',
     en: 'No section has this name; none is made. See the candidates, or add an alias',

@@ -32,6 +32,7 @@ import {
   type Version,
   versionIdOf,
 } from './readings-month.js';
+import { isUnverified, isUnverifiedSeries } from './unverified.js';
 
 export interface RowPublication {
   readonly row: ReadingRow;
@@ -46,8 +47,9 @@ export interface StatusPublication {
 }
 
 /**
- * What the data owner publishes, sent by itself or, as a file, by a party that names its agreement. In an open month other values make a version; in a closed one a proposal, and what the
- * month does not know yet is refused.
+ * What the data owner publishes, sent by itself or, as a file, by a party that names its agreement. In an open month other
+ * values make a version; in a closed one a proposal, and what the month does not know yet is refused. What an unverified
+ * file says is a series of its own, never a status of the station, and a closed month takes none of it.
  */
 export interface PublishReadings extends OnReadings {
   readonly type: 'PublishReadings';
@@ -84,7 +86,7 @@ export const publishReadings = (command: PublishReadings, state: ReadingsMonth):
   for (const [index, { row, publication: given }] of command.rows.entries()) {
     const path = ['rows', String(index)];
     const publication = cited(command, given);
-    const wrong = rowProblem(command, row);
+    const wrong = rowProblem(command, row, publication);
     if (wrong) return refuse(wrong.code, wrong.details, [...path, ...wrong.path]);
     const draft = drafts.get(rowKey(row)) ?? draftOf(state, row);
     drafts.set(rowKey(row), draft);
@@ -118,7 +120,7 @@ const draftOf = ({ rows, corrections, proposals }: ReadingsMonth, row: ReadingRo
 });
 
 /** What is wrong with a row by itself. */
-const rowProblem = (command: PublishReadings, row: ReadingRow): Refusal | undefined => {
+const rowProblem = (command: PublishReadings, row: ReadingRow, publication: Publication): Refusal | undefined => {
   const { month, at, items } = command;
   const party = partyOf(command);
   if (localMonth(row.sampledAt) !== month)
@@ -127,6 +129,8 @@ const rowProblem = (command: PublishReadings, row: ReadingRow): Refusal | undefi
     return refusal('FutureSamplingTime', { sampledAt: row.sampledAt }, ['sampledAt']);
   if (party && !coversInstant(party, row.sampledAt))
     return refusal('NotTheDataOwner', { sampledAt: row.sampledAt }, ['sampledAt']);
+  if (isUnverified(publication) !== isUnverifiedSeries(row.source))
+    return refusal('UnverifiedSource', { source: row.source }, ['source']);
   for (const [code, value] of Object.entries(row.items)) {
     const problem = itemProblem(items, code, value);
     if (problem) return refusal(problem.code, problem.details, ['items', code]);
@@ -161,7 +165,7 @@ const publishRow = (
     draft.versions = [...draft.versions, made];
     return { events: [readingPublished({ section, month, versionId, version, dataOwner, row, publication })] };
   }
-  if (!last) return { problem: closed(row) };
+  if (!last || isUnverified(publication)) return { problem: closed(row) };
   if (party && !ownerActsThrough(party)) {
     return { problem: refusal('NotTheDataOwner', { sampledAt: row.sampledAt }) };
   }
@@ -200,6 +204,7 @@ const publishStatus = (
   if (date.slice(0, 7) !== month) return { problem: refusal('OtherMonth', { month: date.slice(0, 7) }) };
   if (date > localDate(at)) return { problem: refusal('FutureSamplingTime', { date }) };
   if (party && !coversDay(party, date)) return { problem: refusal('NotTheDataOwner', { date }) };
+  if (isUnverified(publication)) return { problem: refusal('UnverifiedSource', { date }) };
   if (known.at(-1)?.status === status) return none;
   if (known.some((one) => one.status === status && isOfOneFile(one.publication, publication))) return none;
   if (period.kind === 'closed') return { problem: refusal('MonthClosed', { date }) };

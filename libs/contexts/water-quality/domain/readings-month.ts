@@ -97,7 +97,7 @@ export const standing = (versions: readonly Version[] = []): Version | undefined
 export const standingRows = (month: Pick<ReadingsMonth, 'rows'>): readonly VersionedRow[] =>
   [...month.rows.values()]
     .flatMap((versions) => standing(versions) ?? [])
-    .map(({ versionId, row, raw }) => ({ versionId, row: withRaw(row, raw) }))
+    .map(({ versionId, row, raw, publication }) => ({ versionId, row: withRaw(row, raw), publication }))
     .sort((a, b) => (rowKey(a.row) < rowKey(b.row) ? -1 : 1));
 
 const withRaw = (row: ReadingRow, raw: Version['raw']): ReadingRow => ({

@@ -95,6 +95,37 @@ describe('the readings of a section in a month', () => {
       .then(published(saturday, 2));
   });
 
+  describe('of an unverified file', () => {
+    const file = ofFile('b', 3, 'unverified');
+    const beside = { ...corrected, source: `unverified-${series}` };
+
+    it('stand beside what the owner published, as a series of their own', () => {
+      given(published(saturday, 1))
+        .when(publish([beside], {}, file))
+        .then(published(beside, 1, file));
+      given(published(beside, 1, file))
+        .when(publish([corrected]))
+        .then(published(corrected, 1));
+    });
+
+    it('take the place of none of the owner’s versions, nor of a status; the owner makes none of theirs', () => {
+      given(published(saturday, 1))
+        .when(publish([corrected], {}, file))
+        .thenRefused('UnverifiedSource');
+      given()
+        .when(publish([beside]))
+        .thenRefused('UnverifiedSource');
+      given()
+        .when(publish([], { statuses: [statusOn('2020-09-20', 'outOfService', file)] }))
+        .thenRefused('UnverifiedSource');
+    });
+
+    it('correct nothing in a closed month, not even themselves', () =>
+      given(published(saturday, 1), published(beside, 1, file), closed)
+        .when(publish([{ ...beside, items: { DO: mgPerLitre('0.72') } }], {}, file))
+        .thenRefused('MonthClosed'));
+  });
+
   it('are of the legal month of Asia/Shanghai: 04:00 on the first is still UTC’s month before', () => {
     const first = aRow('2020-09-01T04:00:00+08:00');
     given()

@@ -2,6 +2,7 @@ import { type Refusal, refusal } from '#platform/kernel/refusal.js';
 import type { InstantText, LocalDateText } from '#platform/kernel/time.js';
 import { type Items, itemProblem } from '../domain/items.js';
 import type { Publication, ReadingRow, StationStatus } from '../domain/readings.events.js';
+import { isUnverified, unverifiedSeries } from '../domain/unverified.js';
 import type { Line } from './row-reader.js';
 
 /** Where all lines of a file come from. */
@@ -30,14 +31,17 @@ export type Sent =
 export const sentOf = (line: Taken, file: FilePublication): Sent => {
   const { publishedOn } = line;
   const publication: Publication = { ...file, line: line.line, ...(publishedOn ? { publishedOn } : {}) };
+  const seriesOf = (source: string) => (isUnverified(publication) ? unverifiedSeries(source) : source);
   switch (line.kind) {
-    case 'reading':
-      return { kind: 'row', line: line.line, row: line.row, publication };
+    case 'reading': {
+      const row = { ...line.row, source: seriesOf(line.row.source) };
+      return { kind: 'row', line: line.line, row, publication };
+    }
     case 'status':
       return { kind: 'status', line: line.line, date: line.date, status: line.status, publication };
     case 'rawValues': {
       const { sampledAt, source, items } = line;
-      return { kind: 'rawValues', line: line.line, sampledAt, source, items };
+      return { kind: 'rawValues', line: line.line, sampledAt, source: seriesOf(source), items };
     }
     default:
       return line satisfies never;

@@ -59,12 +59,13 @@ export const onDay = (day: number, dissolvedOxygen = '0.70'): ReadingRow =>
   aRow(`2020-09-${String(day).padStart(2, '0')}T08:00:00+08:00`, { items: { DO: mgPerLitre(dissolvedOxygen) } });
 
 export const entered: Publication = { kind: 'entered' };
-export const ofFile = (digit: string, line: number): Publication => ({
+type Trust = Extract<Publication, { kind: 'file' }>['trust'];
+export const ofFile = (digit: string, line: number, trust: Trust = 'ownerPublication'): Publication => ({
   kind: 'file',
   digest: digit.repeat(64),
   line,
   address: 'https://example.org/daily.csv',
-  trust: 'ownerPublication',
+  trust,
 });
 
 export const published = (row: ReadingRow, version: number, publication: Publication = entered) =>

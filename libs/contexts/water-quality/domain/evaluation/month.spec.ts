@@ -33,6 +33,7 @@ const rowAt = (
   items: Readonly<Record<string, string>>,
   over: Partial<ReadingRow> = {},
 ): VersionedRow => ({
+  publication: { kind: 'entered' },
   versionId: `${over.source ?? 'national-automatic'}/${time}/v1`,
   row: {
     sampledAt: instant(`2020-09-${time}:00+08:00`),
@@ -190,9 +191,22 @@ describe('a month', () => {
         n: 2,
         nonDetects: 2,
         mean: '0.05',
+        comparedForLoad: '0',
         class: { class: 'II', proof: { kind: 'notBetterThan', class: 'II' } },
       },
     });
+  });
+
+  it('has the figure that loads take beside it, with zero for what is below the detection limit', () => {
+    const rows = [rowAt('01T08:00', { ...three, TP: '0.31' }), rowAt('02T08:00', { ...three, TP: '<0.14' })];
+    const month = evaluate(rows);
+    expect(itemOf(month, 'TP')).toMatchObject({
+      figures: { compared: '0.19', comparedForLoad: '0.155', target: { kind: 'attained' } },
+    });
+    expect(itemOf(evaluate(rows, { rule: { ...rule, compareOn: 'rounded' } }), 'TP')).toMatchObject({
+      figures: { compared: '0.190', comparedForLoad: '0.155' },
+    });
+    expect(itemOf(month, 'NH3N')).not.toHaveProperty('figures.comparedForLoad');
   });
 
   it('says that a digit more could change the class of a mean', () => {

@@ -2,6 +2,7 @@ import { assertNever } from '#platform/kernel/decider.js';
 import { Decimal, decimal, decimalToText } from '#platform/kernel/decimal.js';
 import { localDate, localTimeOfDay } from '#platform/kernel/time.js';
 import type { ReadingRow, StationStatus } from '../readings.events.js';
+import { isUnverified } from '../unverified.js';
 import { arithmeticMean, hydrogenIonMean, hydrogenIons, roundedText } from './arithmetic.js';
 import {
   classOfInterval,
@@ -117,7 +118,7 @@ interface Month {
   readonly ranges: InstrumentRanges;
   /** By {@link keyOf}; the later decision stands. */
   readonly decisions: ReadonlyMap<string, ValueDecision>;
-  /** Keys of values that are numbers: neither absent nor over the range. */
+  /** Keys of values that are numbers: neither unverified, absent nor over the range. */
   readonly numbers: ReadonlySet<string>;
   readonly suspicions: ReadonlyMap<string, readonly Suspicion[]>;
   readonly ions: (ph: Decimal) => Decimal;
@@ -128,6 +129,7 @@ const keyOf = ({ versionId, item }: { readonly versionId: string; readonly item:
 
 const prepared = (input: MonthInput): Month => {
   const rows = input.rows.toSorted(bySampling);
+  const verified = rows.filter(({ publication }) => !isUnverified(publication));
   const ranges = instrumentRanges(input.plausibility);
   const neighbours = ({ status }: ReadingRow) => input.rule.statuses.includes(status);
   return {
@@ -136,13 +138,13 @@ const prepared = (input: MonthInput): Month => {
     ranges,
     decisions: new Map(input.decisions.map((decision) => [keyOf(decision), decision])),
     numbers: new Set(
-      rows.flatMap(({ versionId, row }) =>
+      verified.flatMap(({ versionId, row }) =>
         Object.entries(row.items)
           .filter(([item, value]) => isNumber(quantityOf(value, ranges.get(item))))
           .map(([item]) => keyOf({ versionId, item })),
       ),
     ),
-    suspicions: Map.groupBy(suspicionsOf(rows, input.plausibility, neighbours), keyOf),
+    suspicions: Map.groupBy(suspicionsOf(verified, input.plausibility, neighbours), keyOf),
     ions: hydrogenIons(),
   };
 };
@@ -235,10 +237,14 @@ const sifted = (month: Month, settings: Settings, item: string) => {
   const leftOut: LeftOutValue[] = [];
   let named = false;
   for (const versioned of month.rows) {
-    const { versionId, row } = versioned;
+    const { versionId, row, publication } = versioned;
     const value = row.items[item];
     if (!value) continue;
     named = true;
+    if (isUnverified(publication)) {
+      leftOut.push({ reason: 'unverified', what: row.source, versionId });
+      continue;
+    }
     const quantity = quantityOf(value, month.ranges.get(item));
     if (!isNumber(quantity)) {
       leftOut.push(
@@ -250,7 +256,7 @@ const sifted = (month: Month, settings: Settings, item: string) => {
     }
     const why = reasonToLeaveOut(month, settings, versioned, item);
     if (why) leftOut.push({ ...why, versionId });
-    else usable.push({ versionId, row, quantity });
+    else usable.push({ ...versioned, quantity });
   }
   return { usable, leftOut, named };
 };
@@ -306,11 +312,13 @@ const figuresOf = (month: Month, settings: Settings, item: string, used: readonl
   };
   const comparedOf = (value: Decimal): Decimal => decimal(compare(value));
   const itemLimits = limitsOf(limits, item, waterBodyType);
+  const nonDetects = used.filter(({ quantity }) => quantity.kind === 'belowDetectionLimit').length;
   return {
     n: used.length,
-    nonDetects: used.filter(({ quantity }) => quantity.kind === 'belowDetectionLimit').length,
+    nonDetects,
     mean: decimalToText(mean.value),
     compared: compare(mean.value),
+    ...(nonDetects > 0 ? { comparedForLoad: compare(mean.least) } : {}),
     class: itemLimits
       ? classOfInterval(
           {

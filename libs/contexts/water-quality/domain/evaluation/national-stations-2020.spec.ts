@@ -26,7 +26,10 @@ const monthOf = (station: string, month: string): VersionedRow[] => [
   ...new Map(
     printed
       .filter((one) => one.station === station && localMonth(one.row.sampledAt) === month)
-      .map(({ row }) => [row.sampledAt, { versionId: `${station}/${localText(row.sampledAt)}/v1`, row }]),
+      .map(({ row }) => [
+        row.sampledAt,
+        { versionId: `${station}/${localText(row.sampledAt)}/v1`, row, publication: { kind: 'entered' } as const },
+      ]),
   ).values(),
 ];
 

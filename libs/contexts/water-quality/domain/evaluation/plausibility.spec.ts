@@ -13,6 +13,7 @@ const only = (check: PlausibilityCheck): PlausibilityRuleSet => ({
 
 const rowAt = (sampledAt: string, items: Readonly<Record<string, string>>): VersionedRow => ({
   versionId: sampledAt,
+  publication: { kind: 'entered' },
   row: {
     sampledAt: instant(sampledAt),
     precision: 'instant',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countSchema, decimalSchema, idSchema, monthSchema, proseSchema } from '#platform/kernel/schemas.js';
 import type { MonthText } from '#platform/kernel/time.js';
-import { type ReadingRow, stationStatuses, waterClasses } from '../readings.events.js';
+import { type Publication, type ReadingRow, stationStatuses, waterClasses } from '../readings.events.js';
 import { waterBodyTypes } from '../section.events.js';
 
 export const itemCodeSchema = z.string().regex(/^[A-Z][A-Z0-9]*$/);
@@ -216,6 +216,7 @@ export type Target = z.output<typeof targetSchema>;
 export interface VersionedRow {
   readonly versionId: string;
   readonly row: ReadingRow;
+  readonly publication: Publication;
 }
 
 /** All that a month is made from: newest version of each row of one section and one legal month of Asia/Shanghai. */
@@ -281,12 +282,15 @@ export const monthFiguresSchema = z.strictObject({
   mean: decimalSchema,
   /** The mean, or the mean rounded: what class and target are told from. */
   compared: decimalSchema,
+  /** The same with zero for each value below the detection limit: what loads are computed from. Absent: none is below. */
+  comparedForLoad: decimalSchema.optional(),
   class: itemClassSchema,
   target: againstTargetSchema,
 });
 export type MonthFigures = z.output<typeof monthFiguresSchema>;
 
 export const leftOutReasons = [
+  'unverified', // of an unverified source, whatever was decided
   'status',
   'timeOfDay',
   'otherSeries',

@@ -45,6 +45,13 @@ export class ItemFigures {
   })
   compared: string;
 
+  @Field(() => DecimalText, {
+    nullable: true,
+    description:
+      '用于计算负荷的比较值，低于检出限者按零计；无此类值则空。The same for loads, with zero for what is below the detection limit; absent: nothing is.',
+  })
+  comparedForLoad?: string;
+
   @Field(() => WaterClass, { nullable: true, description: '类别；无则空。Class; absent when there is none.' })
   waterClass?: keyof typeof WaterClass;
 
@@ -102,7 +109,9 @@ export class LeftOutValues {
   @Field(() => LeftOutReason, { description: '原因。Reason.' })
   reason: keyof typeof LeftOutReason;
 
-  @Field({ description: '具体为何：状态、时刻、决定编号。Which one: the status, the time, the decision.' })
+  @Field({
+    description: '具体为何：状态、时刻、系列、决定编号。Which one: the status, the time, the series, the decision.',
+  })
   what: string;
 
   @Field(() => [ID], { description: '监测值版本。Versions of the readings.' })

@@ -124,7 +124,9 @@ export class Reading {
   @Field(() => SamplingPrecision, { description: '采样时间精度。Precision.' })
   precision: keyof typeof SamplingPrecision;
 
-  @Field({ description: '数据系列。Series.' })
+  @Field({
+    description: '数据系列；未核实来源为 unverified-…。Series; `unverified-…` where the source is not verified.',
+  })
   source: string;
 
   @Field(() => SamplingMethod, { description: '监测方式。Method.' })
