@@ -10,7 +10,7 @@ afterAll(() => api.close());
 const shows = async (who: Visitor, id: string) =>
   await who.ask<{ settlement: Record<string, unknown> | null; statement: { text: string; digest: string } | null }>(
     `query($id: ID!) { settlement(id: $id) { status computation outcome outdated provisional { code } totals { party amount }
-        lines { item concentration amount payer payee arithmetic readingVersions parameters measure { steps tonnes }
+        lines { item n concentration loadConcentration amount payer payee arithmetic readingVersions parameters measure { steps tonnes }
           alternatives { id amount } } undecided { item reason } differences { item before after changed }
         exempt { item status party basis amountWithout payerWithout } statusDecisions { section items status party }
         confirmations { party claimed { claimedBy signedOn document } } objections { party reason } } statement(id: $id) { text digest } }`,
@@ -45,6 +45,55 @@ describe('a settlement', () => {
     await corrects(section, period, '0.30');
     expect((await shows(xiuzhou, id)).settlement).toMatchObject({ status: 'final', outdated: true });
     await expect(computes(agreement)).rejects.toEqual(refusal('SettlementFinal'));
+  });
+
+  it('counts half the detection limit in its concentrations, and zero in its loads', async () => {
+    const { section, agreement, id } = await aMonth({ parameters }, { close: false });
+    const values = [
+      { kind: 'measured', text: '3.5' },
+      { kind: 'belowDetectionLimit', text: '<1.0', limit: '1.0' },
+      { kind: 'measured', text: '1.0' },
+    ];
+    const rows = values.map((value, n) => ({
+      ...{ sampledAt: `2020-09-${11 + n}T08:00:00+08:00`, source: 'owner-manual', method: 'manual', status: 'normal' },
+      items: [{ item: 'NH3N', unit: 'mg/L', ...value }],
+    }));
+    await act(owner, 'publishReadings', 'ReadingsPublished', { section, rows });
+    await closes(section, period);
+    await computes(agreement);
+    // 1.5, 3.5, <1.0, 1.0: 1.625 mg/L with half of it; 1.5 with zero, so that 0.5 mg/L × 10⁷ m³ = 5 t × 10.
+    expect((await shows(wujiang, id)).settlement).toMatchObject({
+      lines: [
+        { item: 'CODMN', loadConcentration: null },
+        {
+          ...{ item: 'NH3N', n: 4, concentration: '1.625', loadConcentration: '1.5', measure: { tonnes: '5' } },
+          ...{ amount: wan('50'), arithmetic: expect.stringContaining('低于检出限按零计：1.5 − 1.0 = 0.5 mg/L') },
+        },
+        { item: 'TP', loadConcentration: null },
+      ],
+    });
+  });
+
+  it('rests on nothing that an unverified file says', async () => {
+    const { section, agreement, id } = await aMonth({ parameters }, { close: false });
+    await computes(agreement);
+    const { settlement, statement } = await shows(wujiang, id);
+    const header = 'snapshot_date,station,observed_at,station_status,published_class,nh3n_mg_l,missing_reasons';
+    const line = `2020-09-11,【示例】${section},2020-09-11T08:00:00+08:00,正常,劣Ⅴ,9.9,`;
+    const { digest } = await owner.upload(`${header}\n${line}\n`);
+    const file = {
+      digest,
+      dryRun: false,
+      dataOwner: 'cnemc',
+      address: 'https://example.org/x.csv',
+      trust: 'unverified',
+    };
+    const imported = await act(owner, 'importReadings', 'ReadingsImported', file, 'report { added }');
+    expect(imported).toEqual({ report: { added: 1 } });
+    expect(await computes(agreement)).toMatchObject({ computation: null }); // upheld
+    const after = await shows(wujiang, id);
+    expect(after.statement).toEqual(statement);
+    expect(after.settlement).toMatchObject({ lines: settlement?.['lines'], outdated: false });
   });
 
   it('is objected to and computed anew, with what differs', async () => {

@@ -39,7 +39,8 @@ const itemFactsOf = (item: Item, result: Result, { rows }: EvaluatedMonth): Item
   };
 };
 
-const figuresOf = ({ n, compared, class: found }: Figures) => ({
+const figuresOf = ({ n, compared, comparedForLoad, class: found }: Figures) => ({
   ...{ n, concentration: compared },
+  ...(comparedForLoad === undefined ? {} : { loadConcentration: comparedForLoad }),
   class: (found.kind === 'class' ? found.class : 'none') as StatedClass,
 });

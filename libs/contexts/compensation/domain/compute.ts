@@ -23,6 +23,8 @@ interface Versioned {
 export interface ItemFigures {
   readonly n: number;
   readonly concentration: string;
+  /** Zero for each value below the detection limit, as loads take it; absent: none is below. */
+  readonly loadConcentration?: string | undefined;
   readonly class: StatedClass;
 }
 
@@ -237,13 +239,19 @@ const decideLine = (
   const downstream = partyOf(parties, forward ? volume.to : volume.from);
   if (upstream === undefined || downstream === undefined || upstream === downstream)
     return insufficient('partyUnknown');
-  const chargeFor = (value: string) => charge(pricing, { concentration: value, limit, volume: net.abs().toFixed() });
-  const { amount, measure, arithmetic } = chargeFor(concentration);
+  const chargeFor = ({ concentration, loadConcentration }: ItemFigures) => {
+    const charged = charge(pricing, { concentration, loadConcentration, limit, volume: net.abs().toFixed() });
+    return charged.measure.kind === 'load' && loadConcentration !== undefined
+      ? { ...charged, loadConcentration }
+      : charged;
+  };
+  const { amount, measure, arithmetic, ...forLoad } = chargeFor(figures);
   const fromUpstream = compare(amount, zero) >= 0;
   return {
     kind: 'line',
     line: {
       ...{ section, item, n, concentration, limit, class: figures.class, scheme, parameters: pricing, measure },
+      ...forLoad,
       volume: { versionId: volume.versionId, net: volume.net, from: volume.from, to: volume.to },
       arithmetic,
       amount: fromUpstream ? amount : negate(amount),
@@ -254,9 +262,9 @@ const decideLine = (
         ...{ rule: month.rule, set: month.set, target: month.target, targetBy: month.targetBy },
         monthVersion,
       },
-      alternatives: figures.alternatives.map(({ id, zh, en, ...other }) => {
-        const charged = chargeFor(other.concentration);
-        return { id, zh, en, ...other, measure: charged.measure, amount: charged.amount };
+      alternatives: figures.alternatives.map(({ loadConcentration, ...other }) => {
+        const { arithmetic: _, ...charged } = chargeFor({ ...other, loadConcentration });
+        return { ...other, ...charged };
       }),
     },
   };

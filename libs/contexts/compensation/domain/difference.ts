@@ -52,7 +52,10 @@ const changedOf = (before: Statement, after: Statement, place: Place): Differenc
     !exempting && canonicalJson(was ? of(was) : 'none') !== canonicalJson(is ? of(is) : 'none');
   const monthOf = ({ months }: Statement) => months.find(({ section }) => section === place.section)?.monthVersion ?? 0;
   const found: Record<(typeof changedInputs)[number], boolean> = {
-    readings: differs(({ readingVersions, concentration }) => ({ readingVersions, concentration })),
+    readings: differs(({ readingVersions, concentration, loadConcentration }) => ({
+      ...{ readingVersions, concentration },
+      ...(loadConcentration === undefined ? {} : { loadConcentration }),
+    })),
     monthVersion: monthOf(before) !== monthOf(after),
     volume: differs(({ volume }) => volume),
     agreement: before.agreement.version !== after.agreement.version,

@@ -34,6 +34,20 @@ describe('a settlement', () => {
   it('the same facts make the same bytes', () => {
     expect(statementText(computeStatement(facts()))).toBe(statementText(statement));
   });
+  it('takes zero for what is below the detection limit where loads are priced, and says so', () => {
+    const below = facts('0.40065', {}, { loadConcentration: '0.4' });
+    expect(computeStatement(below)).toEqual(statement); // steps go by the concentration
+    const pricing = { family: 'load-above-target', priceWan: '10', negative: 'floor' } as const;
+    const priced = [{ item: 'TP', scheme: { id: 'load-above-target', version: 1 }, pricing }];
+    const [line] = computeStatement({ ...below, priced }).lines;
+    expect(line).toMatchObject({
+      ...{ concentration: '0.40065', loadConcentration: '0.4', measure: { tonnes: '0.000001' } },
+      arithmetic: expect.stringMatching(/^低于检出限按零计：0.4 − 0.2 = 0.2 mg\/L/),
+    });
+    const [other] = computeStatement({ ...facts(), priced }).lines;
+    expect(other).not.toHaveProperty('loadConcentration');
+    expect(other).toMatchObject({ measure: { tonnes: '0.00000100325' } });
+  });
   it('with the same inputs again changes nothing; with others says what changed', () => {
     given(computed()).when(compute()).thenNothing();
     const again = computed(corrected, 2, statement);

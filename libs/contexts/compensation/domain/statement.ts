@@ -39,6 +39,9 @@ export type InsufficientReason = (typeof insufficientReasons)[number];
 
 export const provisionalCodes = ['monthOpen', 'volumeEstimated', 'dailySnapshot'] as const;
 
+/** What a load was computed from where values lie below the detection limit: zero for each. Absent: the concentration. */
+const loadConcentration = decimalSchema.optional();
+
 /** The item under a variation of the month rule, shown beside the line and never paid. */
 export const alternativeSchema = z.strictObject({
   id: idSchema,
@@ -46,6 +49,7 @@ export const alternativeSchema = z.strictObject({
   en: proseSchema,
   n: countSchema,
   concentration: decimalSchema,
+  loadConcentration,
   class: classSchema,
   measure: measureSchema,
   amount: moneySchema,
@@ -83,6 +87,7 @@ export const lineSchema = z.strictObject({
   n: countSchema,
   /** Compared value, mg/L; exact. */
   concentration: decimalSchema,
+  loadConcentration,
   limit: decimalSchema,
   class: classSchema,
   scheme: versionedSchema,

@@ -26,6 +26,7 @@ export const at = instant('2021-01-05T09:00:00+08:00');
 export const facts = (
   concentration = '0.40065',
   over: Partial<SettlementFacts['sections'][number]> = {},
+  item: { readonly loadConcentration?: string } = {},
 ): SettlementFacts => ({
   settlement: 'a-2020-12',
   agreement: { id: 'a', revision: 3, version: 1 },
@@ -58,6 +59,7 @@ export const facts = (
               limit: '0.2',
               readingVersions: ['r1'],
             },
+            ...item,
             alternatives: [{ id: 'tp-two-decimals', zh: '两位', en: 'two', n: 30, concentration: '0.40', class: 'V' }],
           },
         },

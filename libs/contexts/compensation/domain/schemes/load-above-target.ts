@@ -16,18 +16,21 @@ type Parameters = z.output<typeof loadAboveTargetParameters>;
 const gramsPerTonne = new Decimal(1_000_000);
 
 /**
- * Load above the target (镇江): (C − S) mg/L × volume m³ / 10⁶ × price 万元/t an item.
+ * Load above the target (镇江): (C − S) mg/L × volume m³ / 10⁶ × price 万元/t an item. C counts each value below the
+ * detection limit as zero.
  *
  * Monotonicity: in C increasing, in S decreasing: with `floor` weakly; with `pays`, volume and price above 0, strictly
  * before the amount is rounded to 分. In volume and in price: for C > S increasing; for C < S with `pays` decreasing
  * (downstream pays more), with `floor` constant at 0. Exception: at C = S nothing but 0.
  */
 export const loadAboveTarget = ({ priceWan, negative }: Parameters, input: SchemeInput): Charge => {
-  const over = decimal(input.concentration).minus(decimal(input.limit));
+  const concentration = input.loadConcentration ?? input.concentration;
+  const over = decimal(concentration).minus(decimal(input.limit));
   const charged = negative === 'floor' ? Decimal.max(over, 0) : over;
   const load = charged.times(decimal(input.volume)).div(gramsPerTonne);
   const amount = fen(load.times(decimal(priceWan)).times(fenPerWan));
-  const difference = `${input.concentration} − ${input.limit} = ${decimalToText(over)} mg/L`;
+  const zeros = input.loadConcentration === undefined ? '' : '低于检出限按零计：';
+  const difference = `${zeros}${concentration} − ${input.limit} = ${decimalToText(over)} mg/L`;
   return {
     measure: { kind: 'load', tonnes: decimalToText(load) },
     amount,

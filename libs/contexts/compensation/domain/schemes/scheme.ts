@@ -18,6 +18,8 @@ export type SectionStatus = (typeof sectionStatuses)[number];
 export interface SchemeInput {
   /** Exact; mg/L. */
   readonly concentration: string;
+  /** The same with zero for each value below the detection limit (SL 219-2013 §12.2.5); absent: none is below. */
+  readonly loadConcentration?: string | undefined;
   /** Limit of the target; mg/L. */
   readonly limit: string;
   /** m³, not below zero. */

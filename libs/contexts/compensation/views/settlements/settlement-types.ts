@@ -57,6 +57,13 @@ export class SettlementAlternative {
   @Field(() => DecimalText, { description: '浓度，mg/L。Concentration.' })
   concentration: string;
 
+  @Field(() => DecimalText, {
+    nullable: true,
+    description:
+      '负荷所用浓度：低于检出限者按零计；空则同浓度。Concentration of a load, with zero for what is below the detection limit; absent: the concentration.',
+  })
+  loadConcentration?: string | undefined;
+
   @Field(() => SettlementClass, { description: '类别。Class.' })
   waterClass: keyof typeof SettlementClass;
 
@@ -82,6 +89,13 @@ export class SettlementLine {
 
   @Field(() => DecimalText, { description: '浓度，mg/L，全部位数。Concentration with all digits.' })
   concentration: string;
+
+  @Field(() => DecimalText, {
+    nullable: true,
+    description:
+      '负荷所用浓度：低于检出限者按零计；空则同浓度。Concentration of a load, with zero for what is below the detection limit; absent: the concentration.',
+  })
+  loadConcentration?: string | undefined;
 
   @Field(() => DecimalText, { description: '目标限值，mg/L。Limit of the target.' })
   limit: string;
@@ -150,7 +164,11 @@ export class SettlementLine {
     const { rule, set, target, targetBy, monthVersion } = line.assessment;
     return {
       ...{ section, item, n, concentration, limit, arithmetic, amount, payer, payee, readingVersions },
-      ...{ waterClass: line.class, scheme: `${line.scheme.id} ${line.scheme.version}` },
+      ...{
+        loadConcentration: line.loadConcentration,
+        waterClass: line.class,
+        scheme: `${line.scheme.id} ${line.scheme.version}`,
+      },
       ...{ parameters: canonicalJson(line.parameters), measure: SettlementMeasure.of(line.measure) },
       ...{ volumeVersion: line.volume.versionId, volume: line.volume.net },
       ...{ monthRule: `${rule.id} ${rule.version}`, indicatorSet: `${set.id} ${set.version}` },

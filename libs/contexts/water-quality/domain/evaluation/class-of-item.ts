@@ -98,7 +98,7 @@ export interface Interval {
   /** By the printed digits. */
   readonly low: Decimal;
   readonly high: Decimal;
-  /** By detection limits: zero in the place of half of it, and all of it. */
+  /** By detection limits: zero in the place of half of it, as in loads, and all of it. */
   readonly least: Decimal;
   readonly most: Decimal;
 }
@@ -113,7 +113,7 @@ export const intervalOf = (quantity: NumberQuantity): Interval => {
         least: value,
         most: value,
       }
-    : { value, low: value, high: value, least: new Decimal(0), most: quantity.limit };
+    : { value, low: value, high: value, least: valueForLoad(quantity), most: quantity.limit };
 };
 
 /** Class of a number, with what its printed digits and detection limits leave open. */
