@@ -10,7 +10,7 @@ afterAll(() => api.close());
 const shows = async (who: Visitor, id: string) =>
   await who.ask<{ settlement: Record<string, unknown> | null; statement: { text: string; digest: string } | null }>(
     `query($id: ID!) { settlement(id: $id) { status computation outcome outdated provisional { code } totals { party amount }
-        lines { item n concentration loadConcentration amount payer payee arithmetic readingVersions parameters measure { steps tonnes }
+        lines { item n concentration loadConcentration amount payer payee arithmetic readingVersions examples { versionId text } parameters measure { steps tonnes }
           alternatives { id amount } } undecided { item reason } differences { item before after changed }
         exempt { item status party basis amountWithout payerWithout } statusDecisions { section items status party }
         confirmations { party claimed { claimedBy signedOn document } } objections { party reason } } statement(id: $id) { text digest } }`,
@@ -94,6 +94,32 @@ describe('a settlement', () => {
     const after = await shows(wujiang, id);
     expect(after.statement).toEqual(statement);
     expect(after.settlement).toMatchObject({ lines: settlement?.['lines'], outdated: false });
+  });
+
+  it('names the readings that say that they are an example', async () => {
+    const { section, agreement, id } = await aMonth({ parameters }, { close: false });
+    await act(owner, 'publishReadings', 'ReadingsPublished', {
+      ...{ section, provenance },
+      rows: [
+        {
+          ...{ sampledAt: '2020-09-11T08:00:00+08:00', source: 'owner-manual', method: 'manual', status: 'normal' },
+          items: [{ item: 'TP', kind: 'measured', text: '0.3', unit: 'mg/L' }],
+        },
+      ],
+    });
+    const { readings } = await owner.ask<{ readings: { edges: { node: { id: string } }[] } }>(
+      `{ readings(section: "${section}", first: 2) { edges { node { id publication { provenance { kind text } } } } } }`,
+    );
+    const [invented, real] = readings.edges.map(({ node }) => node);
+    expect([invented, real]).toMatchObject([{ publication: { provenance } }, { publication: { provenance: null } }]);
+    await computes(agreement);
+    expect((await shows(wujiang, id)).settlement).toMatchObject({
+      lines: [
+        { item: 'CODMN', examples: [] },
+        { item: 'NH3N', examples: [] },
+        { item: 'TP', examples: [{ versionId: invented?.id, text: provenance.text }] },
+      ],
+    });
   });
 
   it('is objected to and computed anew, with what differs', async () => {

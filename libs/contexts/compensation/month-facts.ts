@@ -26,11 +26,15 @@ const itemFactsOf = (item: Item, result: Result, { rows }: EvaluatedMonth): Item
   const { figures } = item;
   if (figures.target.kind === 'none') return { kind: 'none', reason: 'noTarget' };
   const leftOut = new Set(item.leftOut.flatMap(({ versionIds }) => versionIds));
+  const used = rows.filter(({ versionId, row }) => row.items[item.item] !== undefined && !leftOut.has(versionId));
   return {
     ...{ kind: 'figures', unit: item.unit, limit: figures.target.limit, ...figuresOf(figures) },
-    readingVersions: rows
-      .filter(({ versionId, row }) => row.items[item.item] !== undefined && !leftOut.has(versionId))
-      .map(({ versionId }) => versionId),
+    readingVersions: used.map(({ versionId }) => versionId),
+    examples: used.flatMap(({ versionId, publication }) =>
+      publication.kind === 'entered' && publication.provenance?.kind === 'example'
+        ? [{ versionId, text: publication.provenance.text }]
+        : [],
+    ),
     alternatives: result.alternatives.flatMap(({ id, title, items }) =>
       items
         .filter((one) => one.item === item.item)

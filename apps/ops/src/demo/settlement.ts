@@ -109,6 +109,7 @@ export const exampleRepublication = async (world: World): Promise<void> => {
   const { sampledAt: at, source, method, status } = chosen;
   await world.command('zz.monitor', 'publishReadings', 'ReadingsPublished', {
     ...{ section, rows: [{ sampledAt: at, source, method, status, items }] },
+    provenance: example('再发布为样例：发布总磷为 0.190 mg/L，0.150 为虚构'),
   });
   const { corrections } = await owner.ask<{ corrections: { edges: { node: { id: string } }[] } }>(
     `{ corrections(section: "${section}", month: "2020-12", state: pending, first: 5) { edges { node { id } } } }`,

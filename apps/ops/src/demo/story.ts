@@ -1,4 +1,5 @@
 import { allContexts, FirstStart, IdentityModule } from '#contexts/all-contexts.js';
+import { inProcess } from '#platform/client/api.js';
 import type { Program } from '#platform/runtime/serve.js';
 import { type OfficerSeed, type OrganisationSeed, seed } from '../seeds.js';
 import { bodies } from './bodies.js';
@@ -8,7 +9,7 @@ import { compensationAgreement, exampleRepublication, settled } from './settleme
 import { demoPassword, World } from './world.js';
 
 /** The chapters of the demo world, in the order of its days. */
-const chapters: readonly { readonly at: string; readonly play: (world: World) => Promise<void> }[] = [
+export const chapters: readonly { readonly at: string; readonly play: (world: World) => Promise<void> }[] = [
   { at: '2020-05-08T00:00:00+08:00', play: bodies },
   { at: '2020-05-08T00:00:00+08:00', play: targets },
   { at: '2020-05-08T10:00:00+08:00', play: agreement },
@@ -50,7 +51,7 @@ export const demoProgram: Program = {
   identity: IdentityModule,
   prepare: async (platform, app) => {
     await app.get(FirstStart).run();
-    const world = new World(platform, app);
+    const world = new World(platform, inProcess(app));
     if (world.loaded) return;
     for (const { at, play } of chapters) {
       world.at(at);

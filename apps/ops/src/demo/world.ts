@@ -1,6 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { inProcess, Newest, Visitor } from '#platform/client/api.js';
+import { type Api, Newest, Visitor } from '#platform/client/api.js';
 import { commandIdFor } from '#platform/client/command-ids.js';
 import { operatorPassword } from '#platform/client/program.js';
 import { epochMilliseconds, instant } from '#platform/kernel/time.js';
@@ -19,8 +18,8 @@ export class World {
   private count = 0;
 
   constructor(
-    private readonly platform: Platform,
-    readonly app: NestFastifyApplication,
+    private readonly platform: Pick<Platform, 'clock' | 'folder'>,
+    private readonly api: Api,
   ) {}
 
   /** Drives the clock to a moment; where it is later already (played again), it stays. */
@@ -31,7 +30,7 @@ export class World {
   }
 
   get nobody(): Visitor {
-    return new Visitor(inProcess(this.app), undefined, this.newest);
+    return new Visitor(this.api, undefined, this.newest);
   }
 
   /** The officer with this login, signed in; `operator` with the password of the first start. */

@@ -36,6 +36,8 @@ export type ItemFacts =
       /** As the standard prints it; a range for pH. */
       readonly limit: string;
       readonly readingVersions: readonly string[];
+      /** Those of them that say that they are invented. */
+      readonly examples: NonNullable<Line['examples']>;
       readonly alternatives: readonly (ItemFigures & {
         readonly id: string;
         readonly zh: string;
@@ -228,7 +230,7 @@ const decideLine = (
   const figures = month.items[item];
   if (!figures) return insufficient('itemNotAssessed');
   if (figures.kind === 'none') return insufficient(figures.reason);
-  const { n, concentration, limit, unit, readingVersions } = figures;
+  const { n, concentration, limit, unit, readingVersions, examples } = figures;
   if (unit !== 'mg/L') return insufficient('unitNotSupported');
   if (!isPositiveDecimal(limit)) return insufficient('itemHasNoMultiple');
   if (volume.kind !== 'volume') return insufficient(volume.kind === 'none' ? 'volumeMissing' : 'notGauged');
@@ -258,6 +260,7 @@ const decideLine = (
       payer: fromUpstream ? upstream : downstream,
       payee: fromUpstream ? downstream : upstream,
       readingVersions: [...readingVersions],
+      ...(examples.length === 0 ? {} : { examples: [...examples] }),
       assessment: {
         ...{ rule: month.rule, set: month.set, target: month.target, targetBy: month.targetBy },
         monthVersion,

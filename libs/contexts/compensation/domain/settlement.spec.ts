@@ -48,6 +48,11 @@ describe('a settlement', () => {
     expect(other).not.toHaveProperty('loadConcentration');
     expect(other).toMatchObject({ measure: { tonnes: '0.00000100325' } });
   });
+  it('names in its line what a reading says of being invented', () => {
+    const examples = [{ versionId: 'r1', text: '【示例】' }];
+    expect(computeStatement(facts('0.40065', {}, { examples })).lines).toMatchObject([{ examples }]);
+    expect(statement.lines[0]).not.toHaveProperty('examples');
+  });
   it('with the same inputs again changes nothing; with others says what changed', () => {
     given(computed()).when(compute()).thenNothing();
     const again = computed(corrected, 2, statement);

@@ -102,6 +102,11 @@ export const lineSchema = z.strictObject({
   payee: idSchema,
   readingVersions: z.array(idSchema),
   ...withInclusions,
+  /** Those of them that say that they are invented (【示例】); absent: none does. */
+  examples: z
+    .array(z.strictObject({ versionId: idSchema, text: proseSchema }))
+    .min(1)
+    .optional(),
   assessment: z.strictObject({
     rule: versionedSchema,
     set: versionedSchema,

@@ -1,7 +1,7 @@
 import { instant, type MonthText } from '#platform/kernel/time.js';
 import { sha256 } from '#platform/runtime/digest.js';
 import { anOfficer } from '#platform/testing/actors.js';
-import { computeStatement, type SettlementFacts } from '../domain/compute.js';
+import { computeStatement, type ItemFacts, type SettlementFacts } from '../domain/compute.js';
 import { differenceOf } from '../domain/difference.js';
 import type { ProposeInclusion } from '../domain/inclusion.decide.js';
 import {
@@ -22,11 +22,12 @@ export const head = { ...anOfficer('xiuzhou', 'head'), officer: 'gao' };
 export const wujiang = anOfficer('wujiang', 'head');
 export const at = instant('2021-01-05T09:00:00+08:00');
 
+type FiguresFacts = Extract<ItemFacts, { readonly kind: 'figures' }>;
 /** Facts of one line: TP at 斜路港, 吴江 upstream, steps of 0.5 for 30 万元. */
 export const facts = (
   concentration = '0.40065',
   over: Partial<SettlementFacts['sections'][number]> = {},
-  item: { readonly loadConcentration?: string } = {},
+  item: Partial<Pick<FiguresFacts, 'loadConcentration' | 'examples'>> = {},
 ): SettlementFacts => ({
   settlement: 'a-2020-12',
   agreement: { id: 'a', revision: 3, version: 1 },
@@ -58,6 +59,7 @@ export const facts = (
               unit: 'mg/L',
               limit: '0.2',
               readingVersions: ['r1'],
+              examples: [],
             },
             ...item,
             alternatives: [{ id: 'tp-two-decimals', zh: '两位', en: 'two', n: 30, concentration: '0.40', class: 'V' }],

@@ -4,9 +4,17 @@ import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nes
 import { z } from 'zod';
 import { Allow } from '#platform/graphql/access.js';
 import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
+import { ProvenanceInput } from '#platform/graphql/provenance.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
 import { DateTime, DecimalText, LocalDate } from '#platform/graphql/scalars.js';
-import { decimalSchema, idSchema, instantSchema, localDateSchema, proseSchema } from '#platform/kernel/schemas.js';
+import {
+  decimalSchema,
+  idSchema,
+  instantSchema,
+  localDateSchema,
+  proseSchema,
+  provenanceSchema,
+} from '#platform/kernel/schemas.js';
 import { localMonth, type MonthText } from '#platform/kernel/time.js';
 import { Clock } from '#platform/runtime/clock.js';
 import type { Items } from '../domain/items.js';
@@ -102,6 +110,12 @@ export class PublishReadingsInput extends CommandInput {
     description: '无采样时间之日的站点状态，最多 31 天。Status of days without a sampling time, at most 31.',
   })
   statuses?: StationStatusInput[];
+
+  @Field(() => ProvenanceInput, {
+    nullable: true,
+    description: '来源；示例须注明。Where they come from; an example has to say so.',
+  })
+  provenance?: ProvenanceInput;
 }
 
 @ObjectType({
@@ -169,6 +183,7 @@ const inputSchema = z
       .array(z.strictObject({ date: localDateSchema, status: z.enum(stationStatuses) }))
       .max(31)
       .default([]),
+    provenance: provenanceSchema.optional(),
   })
   .transform((input, context) => {
     const [row] = input.rows;
@@ -197,8 +212,8 @@ export class PublishReadingsAction {
   ): Promise<ReadingsPublished | Refused | Stale> {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
-    const { section, month, rows, statuses } = checked.value;
-    const publication = { kind: 'entered' } as const;
+    const { section, month, rows, statuses, provenance } = checked.value;
+    const publication = { kind: 'entered', ...(provenance ? { provenance } : {}) } as const;
     const outcome = await this.commands.execute(
       new ReadingsCommand(
         section,

@@ -9,6 +9,7 @@ import {
   localDateSchema,
   monthSchema,
   proseSchema,
+  provenanceSchema,
 } from '#platform/kernel/schemas.js';
 
 /** Station status as published: 正常, 维护, 停运(停站), 校准, 故障; and what is no value: 断流, 无水, 冰封. */
@@ -61,8 +62,8 @@ const cited = { agreement: citedAgreementSchema.optional() };
 
 /** Where a version came from. */
 export const publicationSchema = z.discriminatedUnion('kind', [
-  /** Entered by the data owner itself. */
-  z.strictObject({ kind: z.literal('entered') }),
+  /** Entered by the data owner itself. `provenance`: where it says so, above all that it is an example. */
+  z.strictObject({ kind: z.literal('entered'), provenance: provenanceSchema.optional() }),
   /** Imported from a file as the owner's publication, by the owner or by an authorised officer of a party. */
   z.strictObject({
     kind: z.literal('file'),

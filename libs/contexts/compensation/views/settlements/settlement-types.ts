@@ -76,6 +76,15 @@ export class SettlementAlternative {
   amount: string;
 }
 
+@ObjectType({ description: '注明为示例的监测值版本。A version of a reading that says that it is invented.' })
+export class ExampleReading {
+  @Field(() => ID, { description: '监测值版本。The version.' })
+  versionId: string;
+
+  @Field({ description: '说明，含【示例】。What it says, with 【示例】.' })
+  text: string;
+}
+
 @ObjectType({ description: '结算单的一行：一个断面一个因子。A line: one item of one section.' })
 export class SettlementLine {
   @Field(() => ID, { description: '断面。Section.' })
@@ -138,6 +147,10 @@ export class SettlementLine {
       '各方签署并计入本行的数据取舍。Decisions of all parties which values count, as far as they were applied.',
   })
   inclusions: AppliedInclusion[];
+  @Field(() => [ExampleReading], {
+    description: '其中注明为示例者。Those of them that say that they are invented.',
+  })
+  examples: readonly ExampleReading[];
 
   @Field({ description: '月评价规则与版本。Rule for months and its version.' })
   monthRule: string;
@@ -166,6 +179,7 @@ export class SettlementLine {
       ...{ section, item, n, concentration, limit, arithmetic, amount, payer, payee, readingVersions },
       ...{
         loadConcentration: line.loadConcentration,
+        examples: line.examples ?? [],
         waterClass: line.class,
         scheme: `${line.scheme.id} ${line.scheme.version}`,
       },

@@ -4,6 +4,7 @@ import { AnyOfficer, Authenticator } from '#platform/graphql/access.js';
 import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
 import { type Connection, connectionOf, pageOf, toConnection } from '#platform/graphql/connections.js';
 import { live } from '#platform/graphql/live.js';
+import { Provenance } from '#platform/graphql/provenance.js';
 import { DateTime, DecimalText, Digest, LocalDate, Month } from '#platform/graphql/scalars.js';
 import { Changes } from '#platform/read-store/changes.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
@@ -84,6 +85,13 @@ export class ReadingPublication {
       '导入所依据的协议；数据所有单位自行导入则空。Agreement by which a party brought it; absent: the data owner did.',
   })
   agreement?: CitedAgreement;
+
+  @Field(() => Provenance, {
+    nullable: true,
+    description:
+      '所有单位录入时注明的来源，如【示例】。What the owner said of it when entering it, e.g. that it is an example.',
+  })
+  provenance?: Provenance;
 }
 
 @ObjectType({ description: '已签署的取舍决定。A signed decision whether a value counts.' })
