@@ -175,7 +175,7 @@ describe('the program', () => {
     });
     const reader = new EventStoreDbJournal({ socket: join(folder, 'journal/socket') }, { logger: silentLogger });
     expect(await reader.last('readings-s-2020-01')).toMatchObject({
-      ...{ data: { row: { sampledAt: reading(patient).sampledAt } }, metadata: { correlationId } },
+      ...{ data: { row: { sampledAt: reading(patient).sampledTimes[0] } }, metadata: { correlationId } },
     });
     await reader.close();
     await expectAllOnce(new Set([patient]));
