@@ -18,8 +18,9 @@ import { countOf, rowsOf, toText } from './values.js';
 const thread = new URL(import.meta.url.endsWith('.ts') ? './pglite.worker.ts' : './pglite.worker.js', import.meta.url);
 
 // V8 makes quick code of what it finds busy, and finds PostgreSQL so busy in the first seconds that it spends more time on
-// that than all else takes at a start. Thirty times as patient as it comes, it still finds what is really busy.
-setFlagsFromString('--wasm-tiering-budget=400000000');
+// that than all else takes at a start: 2 s and 600 MB on one function alone. As patient as it can be, it still finds what is
+// really busy.
+setFlagsFromString('--wasm-tiering-budget=2147483647');
 
 let compiled: WebAssembly.Module | undefined;
 /**

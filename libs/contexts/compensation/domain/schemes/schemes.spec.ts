@@ -369,7 +369,16 @@ const factsOf = (
       items: Object.fromEntries(
         items.map((one, n) => [
           codes[n],
-          { kind: 'figures', n: 1, class: 'IV', unit: 'mg/L', ...one, readingVersions: [], alternatives: [] },
+          {
+            kind: 'figures',
+            n: 1,
+            class: 'IV',
+            unit: 'mg/L',
+            ...one,
+            readingVersions: [],
+            examples: [],
+            alternatives: [],
+          },
         ]),
       ),
     },
