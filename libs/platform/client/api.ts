@@ -10,7 +10,11 @@ export interface Answer<Data> {
   readonly extensions?: {
     readonly serverTime?: string;
     readonly world?: { readonly name: string; readonly kind: string };
-    readonly freshness?: { readonly position: string; readonly reached: boolean };
+    readonly freshness?: {
+      readonly position: string;
+      readonly reached: boolean;
+      readonly halted?: readonly unknown[];
+    };
   };
 }
 
@@ -128,15 +132,19 @@ export class Visitor {
     return this.api.upload(content, this.authorization ? { authorization: this.authorization } : {});
   }
 
-  /** @throws Declined */
+  /** Asks again, a few times, while the views are only on their way to the newest position. @throws Declined */
   async ask<Data>(query: string, variables: object = {}): Promise<Data> {
-    return this.send(
-      { query, variables },
-      this.newest.position === undefined ? {} : { 'x-lianfang-after': this.newest.position },
-    );
+    const after = this.newest.position === undefined ? {} : { 'x-lianfang-after': this.newest.position };
+    for (let tries = 1; ; tries += 1) {
+      const { data, extensions: { freshness } = {} } = await this.send<Data>({ query, variables }, after);
+      if (freshness?.reached !== false || freshness.halted?.length || tries === triesToReach) return data;
+    }
   }
 
-  private async send<Data>(body: object, headers: Readonly<Record<string, string>>): Promise<Data> {
+  private async send<Data>(
+    body: object,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Answer<Data> & { readonly data: Data }> {
     const authorization = this.authorization;
     const answer = await this.api.post<Data>(body, authorization ? { ...headers, authorization } : headers);
     const [error] = answer.errors ?? [];
@@ -144,7 +152,7 @@ export class Visitor {
       const { code = 'Unknown', details = {} } = error?.extensions ?? {};
       throw new Declined(code, `${error?.message ?? 'no data'} ${JSON.stringify(details)}`);
     }
-    return answer.data;
+    return { ...answer, data: answer.data };
   }
 
   /**
@@ -163,7 +171,7 @@ export class Visitor {
     const query = `mutation($input: ${capital(name)}Input!) { ${name}(input: $input) { ... on ${success} { ${selection} }
         ... on UserError { code message path details { name value } } } }`;
     type Answered = Record<string, Refusal & Success & { receipt?: { position?: string } }>;
-    const data = await this.send<Answered>({ query, variables: { input } }, {});
+    const { data } = await this.send<Answered>({ query, variables: { input } }, {});
     const result = data[name];
     if (!result) throw new Declined('Unknown', `${name} answered nothing`);
     if (result.code !== undefined) {
@@ -174,5 +182,8 @@ export class Visitor {
     return result;
   }
 }
+
+/** Each of them waits for 2 s. */
+const triesToReach = 5;
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
