@@ -2,7 +2,7 @@ import { Automations } from '#platform/automations/automations.module.js';
 import type { Visitor } from '#platform/client/api.js';
 import { instant } from '#platform/kernel/time.js';
 import { type RunningApi, start } from './harness.js';
-import { act, partyOf, termsFor, World } from './world.js';
+import { act, month, partyOf, termsFor, World } from './world.js';
 
 // One night at the duty desk of 秀洲 (`xiuzhou`): what waits, by which clock, who knew what when, and the evening after.
 // 吴江 (`wujiang`) is its neighbour, 青浦 (`qingpu`) off the platform, 安吉 (`anji`) sees nothing.
@@ -171,6 +171,35 @@ describe('what waits', () => {
     expect(await todosOf(finance)).toEqual([]);
     expect(await kinds(head)).toContain('settlementToConfirm');
     expect(await kinds(duty)).not.toContain('settlementToConfirm');
+  });
+
+  it('which values count in a settlement, for each party that did not sign; not for the officer who proposed it', async () => {
+    const { agreement, inclusion } = await world.proposal();
+    const [proposer, money] = [
+      await world.officer('xiuzhou', 'head', 2),
+      await world.officer('wujiang', 'financeOfficer'),
+    ];
+    const period = month;
+    const mine = {
+      kind: 'inclusionToSign',
+      subject: inclusion,
+      next: 'signInclusion',
+      roles: ['financeOfficer', 'head'],
+    };
+    const waits = async (visitor: Visitor | undefined) =>
+      (await todosOf(visitor)).filter(({ subject }) => subject === inclusion);
+    for (const officer of [money, head, finance]) expect(await waits(officer)).toMatchObject([mine]);
+    for (const officer of [proposer, duty, anji]) expect(await waits(officer)).toEqual([]);
+    await act(money, 'signInclusion', 'InclusionSigned', { agreement, period, inclusion });
+    expect(await waits(money)).toEqual([]);
+    expect(await waits(head)).toMatchObject([mine]);
+    await act(who(head), 'signInclusion', 'InclusionSigned', { agreement, period, inclusion });
+    expect(await waits(finance)).toEqual([]);
+
+    const other = await world.proposal();
+    const declined = { agreement: other.agreement, period, inclusion: other.inclusion, reason: '【示例】未见仪器故障' };
+    await act(money, 'declineInclusion', 'InclusionDeclined', declined);
+    expect((await todosOf(head)).map(({ subject }) => subject)).not.toContain(other.inclusion);
   });
 
   it('a handover, for the incoming officer alone', async () => {

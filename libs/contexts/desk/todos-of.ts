@@ -59,6 +59,16 @@ const mattersOf = (waiting: Waiting, officer: string, organisation: string): rea
       ...{ since: computedAt, next: 'confirmSettlement', roles: ['financeOfficer', 'head'] },
     }),
   ),
+  ...waiting.inclusions.map(
+    ({ inclusion, agreement, period, section, organisation: proposer, proposedAt }): Matter => ({
+      ...{
+        kind: 'inclusionToSign',
+        subject: inclusion,
+        text: `${proposer} 提议的数据取舍（协议 ${agreement} ${period} 结算，断面 ${section}）待签署`,
+      },
+      ...{ since: proposedAt, next: 'signInclusion', roles: ['financeOfficer', 'head'] },
+    }),
+  ),
   ...waiting.dataObjections.map(
     ({ objection, version_id, organisation: objector, objected_at }): Matter => ({
       ...{

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type AwaitingSignature, awaitingSignature } from '#contexts/agreements/published.js';
 import { type AlarmRow, openAlarms } from '#contexts/alarms/published.js';
-import { type AwaitingConfirmation, awaitingConfirmation } from '#contexts/compensation/published.js';
+import {
+  type AwaitingConfirmation,
+  type AwaitingInclusion,
+  awaitingConfirmation,
+  awaitingInclusion,
+} from '#contexts/compensation/published.js';
 import { type OpenHandoverRow, openHandoverIn } from '#contexts/identity/published.js';
 import {
   type OpenAbnormality,
@@ -33,6 +38,7 @@ export interface Waiting {
   readonly reports: readonly ReportToReceive[];
   readonly agreements: readonly AwaitingSignature[];
   readonly settlements: readonly AwaitingConfirmation[];
+  readonly inclusions: readonly AwaitingInclusion[];
   readonly dataObjections: readonly AwaitingAnswer[];
 }
 
@@ -41,10 +47,10 @@ const most = 100;
 /**
  * Reads what waits for the caller's body, in the one snapshot of its operation.
  *
- * Cost: at most fourteen statements, each of at most 100 rows (notices both ways, abnormalities, incidents with their
- * grades, reports received, alarms, handover, agreements, settlements, objections to readings), and those of the clocks: three statements over the newest 200
- * incidents and reports, which alone are folded, from rows. Of the journal only what stays folded in memory is asked: calendar, choices of the
- * legal officer, agreements (ADR 6).
+ * Cost: at most fifteen statements, each of at most 100 rows (notices both ways, abnormalities, incidents with their
+ * grades, reports received, alarms, handover, agreements, settlements, what counts in them, objections to readings), and
+ * those of the clocks: three statements over the newest 200 incidents and reports, which alone are folded, from rows. Of
+ * the journal only what stays folded in memory is asked: calendar, choices of the legal officer, agreements (ADR 6).
  */
 @Injectable()
 export class WaitingReader {
@@ -68,6 +74,7 @@ export class WaitingReader {
       reports: await reportsToReceive(reader, organisation),
       agreements: await awaitingSignature(reader, organisation, most),
       settlements: await awaitingConfirmation(reader, actor, most),
+      inclusions: await awaitingInclusion(reader, actor, most),
       dataObjections: await awaitingAnswer(reader, organisation, most),
     }));
     const clocks = await this.clocks.of(caller);

@@ -22,6 +22,7 @@ export const TodoKind = enumType('TodoKind', '待办种类。Kind of what waits.
   handoverToConfirm: '交班待确认。A handover to be confirmed.',
   agreementToSign: '协议待签署。An agreement to be signed.',
   settlementToConfirm: '结算待确认。A settlement to be confirmed.',
+  inclusionToSign: '结算的数据取舍待签署。Which values count in a settlement, to be signed.',
   dataObjectionToAnswer: '数据异议待答复。An objection to a reading, to be answered by its data owner.',
 });
 
