@@ -74,17 +74,20 @@ const played = async (): Promise<readonly Sent[]> => {
 };
 
 /** What only acts on a record that is there, and says nothing of its own. */
-const acts = new Set(['signAgreement', 'closeMonth', 'assessMonth', 'computeSettlement', 'confirmSettlement']);
+const acts = new Set([
+  ...['signAgreement', 'closeMonth', 'assessMonth', 'computeSettlement', 'confirmSettlement', 'signInclusion'],
+]);
 const membersIn = (value: unknown): readonly (readonly [string, unknown])[] =>
   typeof value === 'object' && value !== null
     ? Object.entries(value).flatMap(([name, member]) => [[name, member] as const, ...membersIn(member)])
     : [];
-/** A source: a provenance, the address of a file, the reading that is cited. An example: 【示例】. */
-const commandSaysSo = ({ input }: Sent): boolean => {
+/** A source: a provenance, the address of a file, the reading that is cited, not doubted. An example: 【示例】. */
+const commandSaysSo = ({ name: command, input }: Sent): boolean => {
   const members = membersIn(input);
   const provenances = members.filter(([name, value]) => name === 'provenance' && value);
   if (provenances.length > 0) return provenances.every(([, value]) => isSaid(value as Provenance));
-  if (members.some(([name]) => name === 'address' || name === 'reading')) return true;
+  const cites = (member: string) => member === 'address' || (member === 'reading' && command !== 'objectToReading');
+  if (members.some(([name]) => cites(name))) return true;
   return members.some(([, value]) => typeof value === 'string' && value.includes('【示例】'));
 };
 const isExample = ({ input }: Sent): boolean => JSON.stringify(input).includes('【示例】');

@@ -13,32 +13,37 @@ export const agreementOf = async (world: World): Promise<string> => {
   return found.node.id;
 };
 
+/** 联防联控 of these terms, proposed by the first of the heads and signed by each. */
+export const jointPrevention =
+  (heads: readonly [string, ...string[]], parties: readonly object[], terms: object) =>
+  async (world: World): Promise<void> => {
+    const { agreement: id } = await world.command<{ agreement: string }>(
+      heads[0],
+      'proposeAgreement',
+      'AgreementProposed',
+      { kind: 'jointPrevention', parties, terms },
+      'receipt { position } agreement',
+    );
+    for (const head of heads) {
+      await world.command(head, 'signAgreement', 'AgreementSigned', { agreement: id, version: 1 });
+    }
+  };
+
 /** 联防联控 between 秀洲 and 吴江: that they cooperate is sourced, the text of this agreement is an example. */
-export const agreement = async (world: World): Promise<void> => {
-  const { agreement: id } = await world.command<{ agreement: string }>(
-    'xz.head',
-    'proposeAgreement',
-    'AgreementProposed',
-    {
-      kind: 'jointPrevention',
-      parties: [
-        { organisation: 'xiuzhou-ecology', signatoryBody: '嘉兴市秀洲区人民政府' },
-        { organisation: 'wujiang-ecology', signatoryBody: '苏州市吴江区人民政府' },
-      ],
-      terms: {
-        title: '【示例】秀洲–吴江跨界水污染联防联控协议（样例文本）',
-        sections: ['wangjiangjing', 'xielugang'],
-        clauses: { noticeMinutes: 30, receiptMinutes: 60, indicatorSet: 'assessment-3' },
-        since: '2020-05-08',
-        provenance: example('两地联合执法协议（2012）与联合监测（2017 起）有据，本协议文本与时限为样例'),
-      },
-    },
-    'receipt { position } agreement',
-  );
-  for (const head of ['xz.head', 'wj.head']) {
-    await world.command(head, 'signAgreement', 'AgreementSigned', { agreement: id, version: 1 });
-  }
-};
+export const agreement = jointPrevention(
+  ['xz.head', 'wj.head'],
+  [
+    { organisation: 'xiuzhou-ecology', signatoryBody: '嘉兴市秀洲区人民政府' },
+    { organisation: 'wujiang-ecology', signatoryBody: '苏州市吴江区人民政府' },
+  ],
+  {
+    title: '【示例】秀洲–吴江跨界水污染联防联控协议（样例文本）',
+    sections: ['wangjiangjing', 'xielugang'],
+    clauses: { noticeMinutes: 30, receiptMinutes: 60, indicatorSet: 'assessment-3' },
+    since: '2020-05-08',
+    provenance: example('两地联合执法协议（2012）与联合监测（2017 起）有据，本协议文本与时限为样例'),
+  },
+);
 
 /** The readings of Saturday 2020-09-19, and what became of them. */
 export const saturday = async (world: World): Promise<void> => {
@@ -106,6 +111,14 @@ export const saturday = async (world: World): Promise<void> => {
     abnormality,
     cause: '【示例】浮萍腐烂耗氧，未查到污染源。',
   });
+  // Of this one nobody ever hears: 青浦 is off the platform, and 秀洲 does not ask after it.
+  world.at('2020-09-25T10:30:00+08:00');
+  await world.command('xz.duty', 'sendNotice', 'NoticeSent', {
+    ...{ kind: 'information', recipients: ['qingpu-ecology'], abnormality, agreement: under },
+    title: '【示例】王江泾断面水质异常办结情况',
+    body: '【示例】9 月 19 日王江泾水质异常已办结：浮萍腐烂耗氧，未查到污染源。请予签收。',
+    example: '【示例】通报文字为样例。',
+  });
 };
 
 /** 南浔 and 桐乡: the one case that is determined to be an incident, an example through and through. */
@@ -133,19 +146,33 @@ export const exampleIncident = async (world: World): Promise<void> => {
   });
 };
 
-/** The letter that follows a month that is worse than its target; an officer's command, never sent by itself. */
+/**
+ * The letter that follows a month that is worse than its target; an officer's command, never sent by itself. 吴江 receipts
+ * it at the moment that is named.
+ */
 export const exceedanceLetter =
-  (month: string) =>
+  (month: string, receiptedAt?: string) =>
   async (world: World): Promise<void> => {
     const duty = await world.officer('xz.duty');
     const { exceedances } = await duty.ask<{ exceedances: { edges: { node: { id: string; month: string } }[] } }>(
       '{ exceedances(section: "xielugang", first: 50) { edges { node { id month } } } }',
     );
     const exceedance = exceedances.edges.find(({ node }) => node.month === month)?.node.id;
-    await world.command('xz.duty', 'sendNotice', 'NoticeSent', {
-      ...{ kind: 'exceedanceLetter', recipients: ['wujiang-ecology'], exceedance, agreement: await agreementOf(world) },
-      title: `【示例】斜路港 ${month} 超标告知函`,
-      body: `斜路港 ${month} 月均值（由国家站每日一次快照计算，非官方月均值）劣于Ⅲ类，详见所附评价。目标Ⅲ类为样例。`,
-      example: '【示例】函件文字与目标为样例，监测值为真实发布值。',
-    });
+    const { notice, digest } = await world.command<{ notice: string; digest: string }>(
+      'xz.duty',
+      'sendNotice',
+      'NoticeSent',
+      {
+        ...{ kind: 'exceedanceLetter', recipients: ['wujiang-ecology'], exceedance },
+        agreement: await agreementOf(world),
+        title: `【示例】斜路港 ${month} 超标告知函`,
+        body: `斜路港 ${month} 月均值（由国家站每日一次快照计算，非官方月均值）劣于Ⅲ类，详见所附评价。目标Ⅲ类为样例。`,
+        example: '【示例】函件文字与目标为样例，监测值为真实发布值。',
+      },
+      'receipt { position } notice digest',
+    );
+    if (receiptedAt === undefined) return;
+    world.at(receiptedAt);
+    const reservation = '【示例】收到；7 月总磷存疑，另行提出数据异议。';
+    await world.command('wj.duty', 'receiveNotice', 'NoticeReceived', { notice, digest, reservation });
   };

@@ -60,9 +60,16 @@ export const compensationAgreement = async (world: World): Promise<void> => {
   }
 };
 
-/** A month's settlement: the volume both sides agreed on, the computation, and each side's confirmation days later. */
+/**
+ * A month's settlement: the volume both sides agreed on, the computation, what they dispute of it, and each side's
+ * confirmation days later.
+ */
 export const settled =
-  (month: string, confirmations: readonly { readonly at: string; readonly login: string }[]) =>
+  (
+    month: string,
+    confirmations: readonly { readonly at: string; readonly login: string }[],
+    disputed?: (world: World) => Promise<void>,
+  ) =>
   async (world: World): Promise<void> => {
     const agreement = await compensationAgreementOf(world);
     await world.command('xz.head', 'publishVolume', 'VolumePublished', {
@@ -79,6 +86,7 @@ export const settled =
       { agreement, period: month },
       'receipt { position } statementDigest',
     );
+    await disputed?.(world);
     for (const { at, login } of confirmations) {
       world.at(at);
       const input = { agreement, period: month, statementDigest };

@@ -8,6 +8,9 @@ import type { Platform } from '#platform/runtime/platform.js';
 /** One password for all demo accounts; a demo is refused in production. */
 export const demoPassword = 'lianfang-demo-2020';
 
+/** When the demo has been played; from there the clock ticks. */
+export const end = '2021-01-04T09:00:00+08:00';
+
 /**
  * The demo world as a program plays it: officers who sign in and send commands, and a clock that is driven from one
  * day to the next. Played again after a crash, every command is the same command, so that nothing stands twice.

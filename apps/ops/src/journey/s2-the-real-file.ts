@@ -6,8 +6,8 @@ import { commandIdFor } from '#platform/client/command-ids.js';
 import { startDemo } from '#platform/client/program.js';
 import { decimal, roundHalfEven } from '#platform/kernel/decimal.js';
 import { projectFolder } from '#platform/runtime/reference.js';
-import { demoPassword } from '../demo/world.js';
-import type { Stage } from './stage.js';
+import { demoPassword, end } from '../demo/world.js';
+import { later, type Stage } from './stage.js';
 
 const months = `query($section: ID!) { months(section: $section, first: 20) { edges { node {
   month status monthVersion assessment { outcome waterClass exceeded suspects } } } } }`;
@@ -36,6 +36,27 @@ interface Exceedances {
       readonly node: {
         readonly month: string;
         readonly items: readonly { readonly item: string; readonly compared: string; readonly limit: string }[];
+      };
+    }[];
+  };
+}
+
+const query = `{ dataObjections(section: "wangjiangjing", first: 5) { edges { node { id reading reason state } } }
+  todos { kind subject since }
+  readings(section: "wangjiangjing", month: "2020-11", first: 30) { edges { node { id publishedClass openObjections } } } }`;
+interface Queried {
+  readonly dataObjections: {
+    readonly edges: readonly {
+      readonly node: { readonly id: string; readonly reading: string; readonly reason: string };
+    }[];
+  };
+  readonly todos: readonly { readonly subject: string; readonly since: string }[];
+  readonly readings: {
+    readonly edges: readonly {
+      readonly node: {
+        readonly id: string;
+        readonly publishedClass: string;
+        readonly openObjections: readonly string[];
       };
     }[];
   };
@@ -108,6 +129,16 @@ export const theRealFile: Stage = {
     assert.deepEqual([text('DO'), text('NH3N')], ['0.70', '1.338']);
     assert.ok(saturday?.node.publication.agreement);
     seen('王江泾, Saturday 2020-09-19 08:00: DO 0.70, NH3-N 1.338, as printed; brought by 秀洲 under its agreement');
+
+    const { dataObjections, todos, readings: november } = await owner.ask<Queried>(query);
+    const objection = dataObjections.edges[0]?.node;
+    const waiting = todos.find(({ subject }) => subject === objection?.id);
+    const queried = november.edges.map(({ node }) => node).find(({ id }) => id === objection?.reading);
+    assert.deepEqual([queried?.publishedClass, queried?.openObjections], ['IV', [objection?.id]]);
+    assert(objection && waiting);
+    seen(
+      `王江泾 2020-11-04: ${objection.reason} — waits for its owner, and ${later(waiting.since, end)} nobody has answered`,
+    );
 
     const unknown = await owner.ask<{ import: unknown }>(report, { id: 'no-such-import' });
     assert.equal(unknown.import, null);

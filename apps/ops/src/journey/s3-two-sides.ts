@@ -3,8 +3,9 @@ import { createClient } from 'graphql-ws';
 import { overHttp, Visitor } from '#platform/client/api.js';
 import { commandIdFor } from '#platform/client/command-ids.js';
 import { startDemo } from '#platform/client/program.js';
-import { demoPassword } from '../demo/world.js';
-import type { Stage } from './stage.js';
+import { localMinuteText } from '#platform/kernel/time.js';
+import { demoPassword, end } from '../demo/world.js';
+import { type Journey, later, type Stage } from './stage.js';
 
 const threads = '{ notices(first: 50) { edges { node { id kind title digest thread } } } }';
 interface Notices {
@@ -29,6 +30,60 @@ let count = 0;
 const id = () => {
   count += 1;
   return { commandId: commandIdFor(`journey S3 ${count}`, 1_600_000_000_000 + count) };
+};
+
+const receipts = `{ notices(first: 50) { edges { node { kind title sentAt receiptDueAt recipients { organisation
+  receipt { at } claims { receivedAt } } } } } }`;
+interface Receipts {
+  readonly notices: {
+    readonly edges: readonly {
+      readonly node: {
+        readonly kind: string;
+        readonly title: string;
+        readonly sentAt: string;
+        readonly receiptDueAt: string;
+        readonly recipients: readonly {
+          readonly organisation: string;
+          readonly receipt: { readonly at: string } | null;
+          readonly claims: readonly unknown[];
+        }[];
+      };
+    }[];
+  };
+}
+
+/** One receipt comes after the time of the agreement, one never comes. */
+const pace = async (ours: Visitor, { seen }: Pick<Journey, 'seen'>): Promise<void> => {
+  const { notices } = await ours.ask<Receipts>(receipts);
+  const sent = (of: string, to: string) => {
+    const found = notices.edges.map(({ node }) => node).find(({ kind, title }) => kind === of && title.includes(to));
+    const recipient = found?.recipients[0];
+    assert(found && recipient);
+    return { ...found, recipient };
+  };
+  const letter = sent('exceedanceLetter', '2020-07');
+  const at = letter.recipient.receipt?.at;
+  assert(at !== undefined && at > letter.receiptDueAt);
+  seen(
+    `${letter.title}: sent ${localMinuteText(letter.sentAt)}, due ${localMinuteText(letter.receiptDueAt)}; 吴江 receipted it late, ${localMinuteText(at)}（${later(letter.sentAt, at)}）`,
+  );
+  const { title, sentAt, receiptDueAt, recipient } = sent('information', '办结');
+  assert.deepEqual([recipient.organisation, recipient.receipt, recipient.claims], ['qingpu-ecology', null, []]);
+  seen(
+    `${title}: sent ${localMinuteText(sentAt)}, due ${localMinuteText(receiptDueAt)}; no receipt of 青浦, off the platform, ever came（${later(sentAt, end)}）`,
+  );
+};
+
+/** The manual values of the example section, as one officer sees them. */
+const ofLanxitang = async (visitor: Visitor): Promise<readonly string[]> => {
+  const { readings } = await visitor.ask<{
+    readings: { edges: { node: { sampledAt: string; publication: { provenance: { text: string } } } }[] };
+  }>(
+    '{ readings(section: "lanxitang-example", first: 20) { edges { node { sampledAt publication { provenance { text } } } } } }',
+  );
+  return readings.edges.map(
+    ({ node }) => `${localMinuteText(node.sampledAt).slice(0, 10)} ${node.publication.provenance.text}`,
+  );
 };
 
 /** Organisations, agreement, abnormality, notice, receipt, incident, timeline: each side its own view. */
@@ -57,6 +112,7 @@ export const twoSidesAndAnOutsider: Stage = {
     const letters = notices.edges.filter(({ node }) => node.kind === 'exceedanceLetter');
     assert.equal(letters.length, 2);
     seen('two exceedance letters reached it: 斜路港, July and December 2020');
+    await pace(ours, { seen });
 
     const live = createClient({
       url: `${program.address.replace('http', 'ws')}/graphql`,
@@ -122,6 +178,11 @@ export const twoSidesAndAnOutsider: Stage = {
     );
     assert.match(incidents.edges[0]?.node.description ?? '', /【示例】/);
     seen(`桐乡 sees the one incident, determined by 南浔’s head: ${incidents.edges[0]?.node.description}`);
+    const manual = await ofLanxitang(tongxiang);
+    assert.equal(manual.length, 4);
+    for (const text of manual) assert.match(text, /【示例】/);
+    assert.deepEqual(await ofLanxitang(theirs), []);
+    seen(`桐乡 sees the manual values of 澜溪塘示例断面, 吴江 does not: ${manual.join('；')}`);
     assert.equal(await program.stop(), 0);
     seen('it stopped cleanly');
   },

@@ -5,11 +5,12 @@ import { commandIdFor } from '#platform/client/command-ids.js';
 import { startDemo } from '#platform/client/program.js';
 import { type Money, yuanText } from '#platform/kernel/money.js';
 import { demoPassword } from '../demo/world.js';
-import type { Stage } from './stage.js';
+import { type Journey, later, type Stage } from './stage.js';
 
 const settlements = `{ settlements(first: 10) { edges { node { id agreement period status computation outcome outdated statementDigest
   provisional { zh } totals { party amount } confirmations { party at }
   differences { section item before after changed }
+  inclusions { status items readings reason party at signatures { party } declined { party reason at } }
   lines { section item n concentration arithmetic amount payer payee alternatives { id zh amount measure { steps } } } } } } }`;
 interface Settlement {
   readonly id: string;
@@ -22,6 +23,15 @@ interface Settlement {
   readonly totals: readonly { readonly party: string; readonly amount: Money }[];
   readonly confirmations: readonly { readonly party: string; readonly at: string }[];
   readonly differences: readonly { readonly item: string; readonly before: Money; readonly after: Money }[];
+  readonly inclusions: readonly {
+    readonly status: string;
+    readonly readings: readonly string[];
+    readonly reason: string;
+    readonly party: string;
+    readonly at: string;
+    readonly signatures: readonly { readonly party: string }[];
+    readonly declined: { readonly party: string; readonly reason: string; readonly at: string } | null;
+  }[];
   readonly lines: readonly {
     readonly item: string;
     readonly arithmetic: string;
@@ -38,6 +48,33 @@ const ofPeriod = async (visitor: Visitor, period: string): Promise<Settlement> =
   const node = found.edges.map(({ node }) => node).find((one) => one.period === period);
   assert(node, `no settlement of ${period}`);
   return node;
+};
+
+/** The plateau of July: doubted, maintained, left in; what it comes to without stands in the statement all the same. */
+const disputed = async (theirs: Visitor, july: Settlement, { seen }: Pick<Journey, 'seen'>): Promise<void> => {
+  const { dataObjections } = await theirs.ask<{
+    dataObjections: { edges: { node: { reason: string; state: string; settledReason: string } }[] };
+  }>('{ dataObjections(section: "xielugang", first: 5) { edges { node { reason state settledReason } } } }');
+  const objection = dataObjections.edges[0]?.node;
+  assert.equal(objection?.state, 'maintained');
+  seen(`吴江 objected to a reading: ${objection.reason} — the data owner: ${objection.settledReason}`);
+  const [inclusion] = july.inclusions;
+  assert(inclusion?.declined);
+  const { readings, signatures, declined } = inclusion;
+  assert.deepEqual(
+    [inclusion.status, readings.length, signatures.map(({ party }) => party), declined.party],
+    ['declined', 24, ['wujiang-ecology'], 'xiuzhou-ecology'],
+  );
+  seen(
+    `${inclusion.party} proposed that ${readings.length} values do not count; ${declined.party} declined, ${later(inclusion.at, declined.at)}: ${declined.reason}`,
+  );
+  const line = july.lines.find(({ item }) => item === 'TP');
+  const without = line?.alternatives.find((one) => one.id === 'without-suspects');
+  assert(line && without);
+  assert.deepEqual([line.amount, without.amount], ['90000000', '0']);
+  seen(
+    `so they count: ${yuanText(line.amount)} 元; the statement says what it is without: ${yuanText(without.amount)} 元`,
+  );
 };
 
 let count = 0;
@@ -61,6 +98,7 @@ export const aSettledYuan: Stage = {
     seen(`斜路港 2020-07 TP: ${phosphorus.arithmetic}`);
     const otherwise = phosphorus.alternatives.map(({ zh, amount }) => `${zh} ${yuanText(amount)} 元`);
     seen(`the same month otherwise: ${otherwise.join('；')}`);
+    await disputed(theirs, july, { seen });
     assert.equal(
       july.totals.reduce((sum, { amount }) => sum + BigInt(amount), 0n),
       0n,
