@@ -124,7 +124,8 @@ beforeAll(async () => {
   api = await startApi({ LIANFANG_MAX_UPLOAD_BYTES: `${limit}` });
   owner = await api.officer('cnemc', 'monitoringOfficer');
   other = await api.officer('jiaxing', 'monitoringOfficer');
-  for (const section of JSON.parse(seed('sections.json').toString()) as object[]) {
+  const sections = JSON.parse(seed('sections.json').toString()) as { dataOwner: string }[];
+  for (const section of sections.filter(({ dataOwner }) => dataOwner === 'cnemc')) {
     await api.operator.command('registerSection', 'SectionRegistered', { ...newId(), ...section });
   }
 }, 60_000);

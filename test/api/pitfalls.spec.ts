@@ -47,7 +47,8 @@ beforeAll(async () => {
   operator = await new Visitor(overHttp(program.address)).signIn('operator', operatorPassword(folder));
   owner = await officerOf('cnemc');
   const sections = JSON.parse(readFileSync(join(projectFolder(), 'seeds/demo/sections.json'), 'utf8'));
-  for (const { section, name, ...details } of sections as { section: string; name: string }[]) {
+  for (const { section, name, ...details } of sections as { section: string; name: string; dataOwner: string }[]) {
+    if (details.dataOwner !== 'cnemc') continue;
     await operator.command('registerSection', 'SectionRegistered', { ...newId(), section, name, ...details });
     idOf.set(name, section);
   }
