@@ -193,7 +193,12 @@ describe('sixteen clients on the same streams', () => {
   });
 
   it('are found out when the server acknowledges before it has written, and is killed', async () => {
-    const { violations } = await tell(0, ['the adapter', 'kills with -9'], '--sabotage', 'ack-before-fsync');
-    expect(violations).not.toEqual([]);
+    // A kill that meets nothing unwritten is found out by nobody: another history then.
+    let found: readonly string[] = [];
+    for (let n = 0; n < 10 && found.length === 0; n += 1) {
+      const { violations } = await tell(n, ['the adapter', 'kills with -9'], '--sabotage', 'ack-before-fsync');
+      found = violations;
+    }
+    expect(found).not.toEqual([]);
   });
 });
