@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { allContexts } from '#contexts/all-contexts.js';
 import type { Database } from '#platform/read-store/database.js';
 import { asOwner, asReader, liveSchema, plain } from '#platform/read-store/migrations.js';
@@ -47,11 +48,8 @@ const sampleOf = (type: string, n: number): unknown => {
   }
 };
 
-interface ColumnFound {
-  readonly name: string;
-  readonly type: string;
-  readonly of: string;
-}
+const columnsFound = z.array(z.object({ name: z.string(), type: z.string(), of: z.string() }));
+type ColumnFound = z.output<typeof columnsFound>[number];
 
 describeStores((store) => {
   let database: Database;
@@ -78,7 +76,7 @@ describeStores((store) => {
         where relnamespace = '${liveSchema}'::regnamespace and relkind = 'r' and attnum > 0 and not attisdropped
         order by relname, attnum`),
     ]);
-    const columns = Map.groupBy(found?.rows as unknown as readonly ColumnFound[], (column) => column.of);
+    const columns = Map.groupBy(columnsFound.parse(found?.rows), (column) => column.of);
     expect([...columns.keys()].toSorted()).toEqual([...open, ...walled].toSorted());
     await database.batch([
       asOwner(liveSchema),
