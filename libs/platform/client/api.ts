@@ -134,11 +134,15 @@ export class Visitor {
 
   /** Asks again, a few times, while the views are only on their way to the newest position. @throws Declined */
   async ask<Data>(query: string, variables: object = {}): Promise<Data> {
-    const after = this.newest.position === undefined ? {} : { 'x-lianfang-after': this.newest.position };
+    const { after } = this;
     for (let tries = 1; ; tries += 1) {
       const { data, extensions: { freshness } = {} } = await this.send<Data>({ query, variables }, after);
       if (freshness?.reached !== false || freshness.halted?.length || tries === triesToReach) return data;
     }
+  }
+
+  private get after(): Readonly<Record<string, string>> {
+    return this.newest.position === undefined ? {} : { 'x-lianfang-after': this.newest.position };
   }
 
   private async send<Data>(
@@ -171,7 +175,7 @@ export class Visitor {
     const query = `mutation($input: ${capital(name)}Input!) { ${name}(input: $input) { ... on ${success} { ${selection} }
         ... on UserError { code message path details { name value } } } }`;
     type Answered = Record<string, Refusal & Success & { receipt?: { position?: string } }>;
-    const { data } = await this.send<Answered>({ query, variables: { input } }, {});
+    const { data } = await this.send<Answered>({ query, variables: { input } }, inViews.has(name) ? this.after : {});
     const result = data[name];
     if (!result) throw new Declined('Unknown', `${name} answered nothing`);
     if (result.code !== undefined) {
@@ -182,6 +186,9 @@ export class Visitor {
     return result;
   }
 }
+
+/** Mutations that look something up in the views: an import finds sections by their names. */
+const inViews = new Set(['importReadings']);
 
 /** Each of them waits for 2 s. */
 const triesToReach = 5;
