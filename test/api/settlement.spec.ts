@@ -47,6 +47,47 @@ describe('a settlement', () => {
     await expect(computes(agreement)).rejects.toEqual(refusal('SettlementFinal'));
   });
 
+  it('goes over an account where the agreement names one: a pool in the place of downstream, or the treasury', async () => {
+    const over = (kind: string, account: string) =>
+      aMonth({
+        parameters: JSON.stringify({ ...JSON.parse(parameters), clearing: { kind, account, name: '省级【示例】' } }),
+      });
+    const cleared = async (id: string) => {
+      const { settlement } = await xiuzhou.ask<{ settlement: object }>(
+        `query($id: ID!) { settlement(id: $id) { totals { party account amount } lines { amount payer payee }
+          clearing { kind account name payments { from to amount } } } }`,
+        { id },
+      );
+      return settlement;
+    };
+    const clearing = { account: 'zj', name: '省级【示例】' };
+    const paid = { from: 'wujiang', to: 'zj', amount: wan('140') };
+    const pooled = await over('pool', 'zj');
+    const { statementDigest } = await computes(pooled.agreement);
+    expect(await cleared(pooled.id)).toMatchObject({
+      totals: [
+        { party: 'wujiang', account: null, amount: wan('-140') },
+        { party: 'xiuzhou', account: null, amount: '0' },
+        { party: 'zj', account: 'pool', amount: wan('140') },
+      ],
+      clearing: { ...clearing, kind: 'pool', payments: [paid] },
+    });
+    expect(await confirms(xiuzhou, pooled.agreement, statementDigest)).toMatchObject({ final: false });
+    expect(await confirms(wujiang, pooled.agreement, statementDigest)).toMatchObject({ final: true });
+    const passedOn = await over('treasury', 'zj');
+    await computes(passedOn.agreement);
+    expect(await cleared(passedOn.id)).toMatchObject({
+      totals: [
+        { party: 'wujiang', amount: wan('-140') },
+        { party: 'xiuzhou', amount: wan('140') },
+        { party: 'zj', account: 'treasury', amount: '0' },
+      ],
+      clearing: { ...clearing, kind: 'treasury', payments: [paid, { from: 'zj', to: 'xiuzhou', amount: wan('140') }] },
+    });
+    const itsOwn = await over('treasury', 'wujiang');
+    await expect(computes(itsOwn.agreement)).rejects.toEqual(refusal('SchemeParametersInvalid'));
+  });
+
   it('counts half the detection limit in its concentrations, and zero in its loads', async () => {
     const { section, agreement, id } = await aMonth({ parameters }, { close: false });
     const values = [

@@ -46,6 +46,9 @@ export class SettlementFactsReader {
     if (clause.kind === 'none') return refusal('NoCompensationClause');
     const pricings = readClause(clause, this.schemes);
     if ('code' in pricings) return pricings;
+    const { priced, clearing } = pricings;
+    if (clearing && found.parties.some(({ organisation }) => organisation === clearing.account))
+      return refusal('SchemeParametersInvalid', { reason: 'account of a party', parameter: 'clearing.account' });
     const sections = await Promise.all(
       terms.sections.map((one) => this.section(one, period, pricings, terms, decisionsOn(one, within.inclusions))),
     );
@@ -60,7 +63,7 @@ export class SettlementFactsReader {
           terms.sections.some((section) => partyUnder(found, organisation, section, lastDayOf(period))),
         )
         .map(({ organisation, region }) => ({ organisation, region })),
-      priced: pricings.priced,
+      ...{ priced, clearing },
       sections: sections as SectionFacts[],
       ...within,
     };

@@ -11,6 +11,11 @@ export const SettlementOutcome = enumType('SettlementOutcome', '结算结果。W
   insufficientData: '数据不足，无一可算。The data do not suffice for a single line.',
 });
 
+export const ClearingKind = enumType('ClearingKind', '清算账户的种类。Kinds of accounts that are no party’s.', {
+  treasury: '上级财政：收付相抵，余额为零。The treasury above the parties: it passes on what it gets.',
+  pool: '资金池：代替下游一方收付。A pool: it stands in the place of whoever lies downstream.',
+});
+
 export const SettlementUndecided = enumType('SettlementUndecided', '未能裁定的原因。Why a line is not decided.', {
   notEvaluated: '该月该项目无有效值。There is no value of the item in the month.',
   tooFewValues: '有效值个数不足。There are too few values.',

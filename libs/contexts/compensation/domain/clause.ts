@@ -3,15 +3,18 @@ import { type Refusal, refusal } from '#platform/kernel/refusal.js';
 import { idSchema } from '#platform/kernel/schemas.js';
 import type { SettlementFacts } from './compute.js';
 import { pricingSchema, type Scheme } from './schemes/schemes.js';
+import { type Clearing, clearingSchema } from './statement.js';
 
 /**
  * Parameters of a compensation clause, all leaves texts:
  * `{ "monthRule": "normal-values-raw", "indicatorSet": "assessment-3", "items": { "TP": { "step": "0.5", "amountWan": "30" } } }`.
- * An item may name a scheme of its own (`"scheme": "load-above-target", "version": "1"`); else it has that of the clause.
+ * `"clearing": { "kind": "treasury", "account": "zj-treasury", "name": "省级财政" }` has what is owed go over an account that is
+ * no party's. An item may name a scheme of its own (`"scheme": "load-above-target", "version": "1"`); else it has that of the clause.
  */
 const clauseParametersSchema = z.strictObject({
   monthRule: idSchema,
   indicatorSet: idSchema,
+  clearing: clearingSchema.optional(),
   items: z.record(
     z.string(),
     z.looseObject({
@@ -35,13 +38,14 @@ export interface Pricings {
   readonly monthRule: string;
   readonly indicatorSet: string;
   readonly priced: SettlementFacts['priced'];
+  readonly clearing?: Clearing | undefined;
 }
 
 /** What the clause says of each item, checked against the family of its scheme. */
 export const readClause = (clause: ClauseFacts, schemes: readonly Scheme[]): Pricings | Refusal => {
   const parsed = clauseParametersSchema.safeParse(clause.parameters);
   if (!parsed.success) return invalid(parsed.error, []);
-  const { monthRule, indicatorSet, items } = parsed.data;
+  const { monthRule, indicatorSet, clearing, items } = parsed.data;
   const priced: SettlementFacts['priced'][number][] = [];
   for (const item of clause.items) {
     const own = items[item];
@@ -56,7 +60,7 @@ export const readClause = (clause: ClauseFacts, schemes: readonly Scheme[]): Pri
     if (!pricing.success) return invalid(pricing.error, ['items', item]);
     priced.push({ item, scheme: { id: found.id, version: found.version }, pricing: pricing.data });
   }
-  return { kind: 'pricings', monthRule, indicatorSet, priced };
+  return { kind: 'pricings', monthRule, indicatorSet, priced, clearing };
 };
 
 const versionOf = ({ scheme }: ClauseFacts, id: string): number => (id === scheme.id ? scheme.version : 1);

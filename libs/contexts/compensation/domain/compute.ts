@@ -6,6 +6,7 @@ import { charge, exempts, type Pricing } from './schemes/schemes.js';
 import {
   type AppliedInclusion,
   type Carried,
+  type Clearing,
   type InsufficientReason,
   type Line,
   lineKey,
@@ -113,6 +114,8 @@ export interface SettlementFacts {
   readonly inclusions: readonly InclusionFact[];
   /** Differences of earlier settlements that go into this one. */
   readonly carried: readonly Omit<Carried, 'zh' | 'en'>[];
+  /** Absent: the parties pay each other. */
+  readonly clearing?: Clearing | undefined;
 }
 
 type Decided =
@@ -146,24 +149,25 @@ export const computeStatement = (facts: SettlementFacts): Statement => {
     return [{ section, item, reason, ...inclusions }];
   });
   const carried = sortedBy(facts.carried, ({ period }) => period).map(named);
+  const { clearing } = facts;
   // Who owes of an earlier month takes part, also where it left since.
-  const parties = [
-    ...new Set([
-      ...facts.parties.map(({ organisation }) => organisation),
-      ...carried.flatMap(({ shares }) => shares.map(({ party }) => party)),
-    ]),
-  ].sort();
+  const holders = holdersOf([
+    ...facts.parties.map(({ organisation }) => ({ party: organisation })),
+    ...carried.flatMap(({ shares }) => shares),
+    ...(clearing ? [{ party: clearing.account, account: clearing.kind }] : []),
+  ]);
   return {
     settlement: facts.settlement,
     agreement: facts.agreement,
     period: facts.period,
-    parties,
+    parties: holders.filter(({ account }) => account === undefined).map(({ party }) => party),
     provisional: provisionalOf(sections),
     outcome: lines.length + exempt.length + carried.length === 0 ? 'insufficientData' : 'settled',
     ...{ lines, insufficient },
     ...(exempt.length === 0 ? {} : { exempt }),
     ...(carried.length === 0 ? {} : { carried }),
-    totals: totalsOf(parties, lines, carried),
+    ...(clearing ? { clearing } : {}),
+    totals: totalsOf(holders, lines, carried),
     months: sections.map(({ section, monthVersion, monthRevision, volume }) => ({
       ...{ section, monthVersion, volumeVersion: volume.version },
       read: monthRevision < 0 ? { kind: 'empty' } : { kind: 'upTo', revision: monthRevision },
@@ -220,7 +224,7 @@ const named = (one: SettlementFacts['carried'][number]): Carried => ({
 const withoutMultiple = new Set(['TEMP', 'PH', 'DO']);
 
 const decideLine = (
-  { parties }: SettlementFacts,
+  { parties, clearing }: SettlementFacts,
   { section, month, monthVersion, volume }: SectionFacts,
   { item, scheme, pricing }: SettlementFacts['priced'][number],
 ): Decided => {
@@ -249,6 +253,7 @@ const decideLine = (
   };
   const { amount, measure, arithmetic, ...forLoad } = chargeFor(figures);
   const fromUpstream = compare(amount, zero) >= 0;
+  const other = clearing?.kind === 'pool' ? clearing.account : downstream;
   return {
     kind: 'line',
     line: {
@@ -257,8 +262,8 @@ const decideLine = (
       volume: { versionId: volume.versionId, net: volume.net, from: volume.from, to: volume.to },
       arithmetic,
       amount: fromUpstream ? amount : negate(amount),
-      payer: fromUpstream ? upstream : downstream,
-      payee: fromUpstream ? downstream : upstream,
+      payer: fromUpstream ? upstream : other,
+      payee: fromUpstream ? other : upstream,
       readingVersions: [...readingVersions],
       ...(examples.length === 0 ? {} : { examples: [...examples] }),
       assessment: {
@@ -282,14 +287,24 @@ const partyOf = (parties: SettlementFacts['parties'], side: string): string | un
   return undefined;
 };
 
-/** What each party receives of the lines and of what is carried; the sum is 0. */
+/** Whose share is stated: a party, or an account that is no party's. */
+export type Holder = Omit<Shares[number], 'amount'>;
+/** Each once, sorted. */
+export const holdersOf = (named: readonly Holder[]): readonly Holder[] =>
+  sortedBy(
+    [...new Map(named.map(({ party, account }) => [party, { party, ...(account && { account }) }])).values()],
+    ({ party }) => party,
+  );
+
+/** What each holder receives of the lines and of what is carried; the sum is 0. */
 export const totalsOf = (
-  parties: readonly string[],
+  holders: readonly Holder[],
   lines: readonly Pick<Line, 'payer' | 'payee' | 'amount'>[],
   carried: readonly { readonly shares: Shares }[] = [],
 ): Shares =>
-  parties.map((party) => ({
+  holders.map(({ party, ...holder }) => ({
     party,
+    ...holder,
     amount: add(
       ...lines.map(
         ({ payer, payee, amount }): Money => (payee === party ? amount : payer === party ? negate(amount) : zero),
@@ -297,6 +312,19 @@ export const totalsOf = (
       ...carried.flatMap(({ shares }) => shares.filter((one) => one.party === party).map(({ amount }) => amount)),
     ),
   }));
+
+/** What is transferred, over the account that the agreement names: each party pays or gets all it owes or is owed. */
+export const paymentsOf = ({ account }: Clearing, totals: Shares): readonly Payment[] =>
+  totals.flatMap(({ party, amount }) => {
+    if (party === account || amount === zero) return [];
+    const pays = compare(amount, zero) < 0;
+    return pays ? [{ from: party, to: account, amount: negate(amount) }] : [{ from: account, to: party, amount }];
+  });
+export interface Payment {
+  readonly from: string;
+  readonly to: string;
+  readonly amount: Money;
+}
 
 const reasonTexts = {
   monthOpen: { zh: '该月监测数据尚未关账', en: 'The month is not closed' },

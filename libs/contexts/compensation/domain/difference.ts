@@ -1,6 +1,6 @@
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { add, negate, zero } from '#platform/kernel/money.js';
-import { totalsOf } from './compute.js';
+import { holdersOf, totalsOf } from './compute.js';
 import {
   type changedInputs,
   type Difference,
@@ -86,8 +86,10 @@ export const standingAfter = (basis: Statement, now: Statement): Statement => {
   if (kept.length === 0) return now;
   const keys = new Set(kept.map(lineKey));
   const lines = [...now.lines, ...kept].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  // A line that is kept may be owed to an account that the agreement no longer names.
+  const holders = holdersOf([...basis.totals.filter(({ account }) => account !== undefined), ...now.totals]);
   return {
-    ...{ ...now, outcome: 'settled', lines, totals: totalsOf(now.parties, lines, now.carried) },
+    ...{ ...now, outcome: 'settled', lines, totals: totalsOf(holders, lines, now.carried) },
     insufficient: now.insufficient.filter((line) => !keys.has(lineKey(line))),
   };
 };
@@ -97,10 +99,10 @@ const orderOf = ({ section, item }: Place): string => `${section}\n${item}`;
 /** Line by line what was settled and what it comes to now, and what each party receives by that; below zero: pays. */
 export const movedLines = (basis: Statement, now: Statement): DifferenceLine[] => {
   const standing = standingAfter(basis, now);
-  const parties = [...new Set([...basis.parties, ...now.parties])].sort();
+  const holders = holdersOf([...basis.totals, ...now.totals]);
   const sharesIn = (statement: Statement, place: Place): Shares => {
     const line = lineIn(statement, place);
-    return totalsOf(parties, line ? [line] : []);
+    return totalsOf(holders, line ? [line] : []);
   };
   return differenceOf(basis, now).map((line) => ({
     ...line,
@@ -108,14 +110,12 @@ export const movedLines = (basis: Statement, now: Statement): DifferenceLine[] =
   }));
 };
 
-const reversed = ({ party, amount }: Shares[number]) => ({ party, amount: negate(amount) });
+const reversed = ({ amount, ...holder }: Shares[number]) => ({ ...holder, amount: negate(amount) });
 
 /** Shares added up by party, sorted; who receives and pays nothing is left out. */
 export const sumOf = (...all: readonly Shares[]): Shares => {
-  const sums = new Map<string, Shares[number]['amount']>();
-  for (const { party, amount } of all.flat()) sums.set(party, add(sums.get(party) ?? zero, amount));
-  return [...sums]
-    .map(([party, amount]) => ({ party, amount }))
-    .filter(({ amount }) => amount !== zero)
-    .sort((a, b) => (a.party < b.party ? -1 : 1));
+  const sums = new Map<string, Shares[number]>();
+  for (const { amount, ...holder } of all.flat())
+    sums.set(holder.party, { ...holder, amount: add(sums.get(holder.party)?.amount ?? zero, amount) });
+  return [...sums.values()].filter(({ amount }) => amount !== zero).sort((a, b) => (a.party < b.party ? -1 : 1));
 };

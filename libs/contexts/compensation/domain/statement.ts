@@ -119,8 +119,18 @@ export const lineSchema = z.strictObject({
 });
 export type Line = z.output<typeof lineSchema>;
 
-/** What each party receives; below zero: pays. The sum is 0. */
-export const sharesSchema = z.array(z.strictObject({ party: idSchema, amount: moneySchema }));
+/**
+ * Whose account the agreement has payments go over: of the `treasury` above the parties, which passes on what it gets, or
+ * of a `pool`, which takes the place of whoever lies downstream.
+ */
+export const clearingKinds = ['treasury', 'pool'] as const;
+export const clearingSchema = z.strictObject({ kind: z.enum(clearingKinds), account: idSchema, name: proseSchema });
+export type Clearing = z.output<typeof clearingSchema>;
+
+/** What each party receives; below zero: pays. The sum is 0, with the accounts that are no party's (`account`). */
+export const sharesSchema = z.array(
+  z.strictObject({ party: idSchema, account: z.enum(clearingKinds).optional(), amount: moneySchema }),
+);
 export type Shares = z.output<typeof sharesSchema>;
 
 const amountOfLine = z.strictObject({
@@ -161,8 +171,8 @@ export const carriedSchema = z.strictObject({
 export type Carried = z.output<typeof carriedSchema>;
 
 /**
- * What both sides confirm: everything the amounts rest on, and nothing of who computed it when. `exempt`, `carried`
- * and `inclusions` came later: a statement without any is written as it always was, so that its digest stays.
+ * What both sides confirm: everything the amounts rest on, and nothing of who computed it when. `exempt`, `carried`,
+ * `inclusions` and `clearing` came later: a statement without any is written as it always was, so that its digest stays.
  */
 export const statementSchema = z.strictObject({
   settlement: idSchema,
@@ -185,6 +195,8 @@ export const statementSchema = z.strictObject({
   insufficient: z.array(z.strictObject({ ...onItem, reason: z.enum(insufficientReasons), ...withInclusions })),
   exempt: z.array(exemptSchema).min(1).optional(),
   carried: z.array(carriedSchema).min(1).optional(),
+  /** Absent: the parties pay each other. */
+  clearing: clearingSchema.optional(),
   /** Of the lines and of what is carried. */
   totals: sharesSchema,
   /** Months that were read; `revision` of their streams, -1 as `empty`. */

@@ -4,7 +4,7 @@ import { add, compare, type Money, negate, zero } from '#platform/kernel/money.j
 import type { MonthText } from '#platform/kernel/time.js';
 import { referenceRows } from '#platform/runtime/reference.js';
 import { readSchemes } from '../../schemes-reference.js';
-import { computeStatement, type SettlementFacts } from '../compute.js';
+import { computeStatement, paymentsOf, type SettlementFacts } from '../compute.js';
 import { movedLines, standingAfter, sumOf } from '../difference.js';
 import { type Line, lineKey, type Shares, type Statement, statementText } from '../statement.js';
 import { type Charge, sectionStatuses } from './scheme.js';
@@ -293,6 +293,55 @@ describe('a settlement', () => {
   });
 });
 
+describe('a settlement over an account that is no party’s', () => {
+  const clearings = fc
+    .constantFrom('treasury' as const, 'pool' as const)
+    .map((kind) => ({ kind, account: 'zj', name: '省级' }));
+  const total = (shares: Shares, of: string) => shares.find(({ party }) => party === of)?.amount;
+
+  it('sums to 0 over parties and account; each party gets and pays the same as without', () => {
+    fc.assert(
+      fc.property(anyFacts, clearings, (facts, clearing) => {
+        const [without, statement] = [computeStatement(facts), computeStatement({ ...facts, clearing })];
+        expect(statement.parties).toEqual(without.parties);
+        expect(add(...statement.totals.map(({ amount }) => amount))).toBe('0');
+        if (clearing.kind === 'treasury') {
+          expect(statement.totals).toContainEqual({ party: 'zj', account: 'treasury', amount: '0' });
+          expect(statement.totals.filter(({ account }) => !account)).toEqual(without.totals);
+        }
+        for (const { payer, payee } of statement.lines)
+          expect([payer, payee].includes('zj')).toBe(clearing.kind === 'pool');
+      }),
+    );
+  });
+
+  it('transfers to and from the account come to what each party gets, and leave the treasury with nothing', () => {
+    fc.assert(
+      fc.property(anyFacts, clearings, (facts, clearing) => {
+        const { totals } = computeStatement({ ...facts, clearing });
+        const payments = paymentsOf(clearing, totals);
+        for (const { party, amount } of totals) {
+          const moved = payments.map(({ from, to, amount: one }) => {
+            expect(compare(one, zero)).toBe(1);
+            return to === party ? one : from === party ? negate(one) : zero;
+          });
+          expect(add(...moved)).toBe(amount);
+        }
+      }),
+    );
+  });
+
+  it('a pool gets what upstream owes: downstream is paid by nobody', () => {
+    const facts = factsOf(steps(), [{ concentration: '0.40065', limit: '0.2' }], '-5');
+    const clearing = { kind: 'pool' as const, account: 'zj', name: '省级流域补偿资金池' };
+    const { lines, totals } = computeStatement({ ...facts, clearing });
+    const [line] = lines;
+    expect(line?.payee).toBe('zj');
+    expect(total(totals, 'zj')).toBe(add(...lines.map(({ amount }) => amount)));
+    expect(total(totals, line?.payer ?? '')).toBe(negate(total(totals, 'zj') ?? zero));
+  });
+});
+
 describe('a correction', () => {
   const three = fc
     .tuple(anyFacts, fc.array(fc.array(item, { minLength: 3, maxLength: 3 }), { minLength: 2, maxLength: 2 }))
@@ -301,6 +350,26 @@ describe('a correction', () => {
       const net = facts.sections[0]?.volume.kind === 'volume' ? facts.sections[0].volume.net : '1';
       return [facts, ...others.map((items) => factsOf(first?.pricing as Pricing, items, net))].map(computeStatement);
     });
+  it('of a settlement over an account moves what sums to 0 with the account, also where the account is another since', () => {
+    const pool = { kind: 'pool' as const, account: 'zj', name: '省级' };
+    fc.assert(
+      fc.property(
+        anyFacts,
+        anyFacts,
+        fc.constantFrom(pool, { ...pool, account: 'sz' }, undefined),
+        (one, other, then) => {
+          const [first, second] = [
+            computeStatement({ ...one, clearing: pool }),
+            computeStatement({ ...other, clearing: then }),
+          ];
+          for (const { shares } of movedLines(first, second))
+            expect(add(...shares.map(({ amount }) => amount))).toBe('0');
+          expect(sumOf(first.totals, movedBy(first, second))).toEqual(sumOf(standingAfter(first, second).totals));
+        },
+      ),
+    );
+  });
+
   const movedBy = (before: Statement, after: Statement): Shares =>
     sumOf(...movedLines(before, after).map(({ shares }) => shares));
 

@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { DateTime, DecimalText, Digest, MoneyText, Month } from '#platform/graphql/scalars.js';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import {
+  ClearingKind,
   ProvisionalReason,
   SectionStatus,
   SectionStatusInMonth,
@@ -11,12 +12,15 @@ import {
   SettlementStatus,
   SettlementUndecided,
 } from '../../actions/settlement-enums.js';
+import { paymentsOf } from '../../domain/compute.js';
 import type { ComputedDifference } from '../../domain/differences.events.js';
 import type { ComputedSettlement } from '../../domain/settlement.events.js';
 import {
+  type Clearing,
   type Difference as DomainDifference,
   type Line as DomainLine,
   type LineAmount,
+  type Shares,
   type Statement,
   statementText,
 } from '../../domain/statement.js';
@@ -261,12 +265,17 @@ export class ExemptLine {
 }
 type DomainExempt = NonNullable<Statement['exempt']>[number];
 
-@ObjectType({ description: '一方合计。Total of a party.' })
+@ObjectType({ description: '一方或一账户合计。Total of a party, or of an account that is no party’s.' })
 export class SettlementTotal {
-  @Field(() => ID, { description: '签约方。The party.' })
+  @Field(() => ID, { description: '签约方；account 有值时为账户。The party; with `account`, the account.' })
   party: string;
 
-  @Field(() => MoneyText, { description: '应收；负数为应付。各方之和为零。Receives; below zero: pays. The sum is 0.' })
+  @Field(() => ClearingKind, { nullable: true, description: '非签约方的账户。An account that is no party’s.' })
+  account?: keyof typeof ClearingKind | undefined;
+
+  @Field(() => MoneyText, {
+    description: '应收；负数为应付。各方与账户之和为零。Receives; below zero: pays. The sum is 0.',
+  })
   amount: string;
 }
 
@@ -463,6 +472,37 @@ export class SettlementObjection {
   lines: string[];
 }
 
+@ObjectType({ description: '一笔划拨。A transfer.' })
+export class ClearingPayment {
+  @Field(() => ID, { description: '付款方。Who pays.' })
+  from: string;
+
+  @Field(() => ID, { description: '收款方。Who receives.' })
+  to: string;
+
+  @Field(() => MoneyText, { description: '金额。Amount.' })
+  amount: string;
+}
+
+@ObjectType({ description: '清算账户：款项经由何处。The account over which payments go.' })
+export class SettlementClearing {
+  @Field(() => ClearingKind, { description: '种类。Its kind.' })
+  kind: keyof typeof ClearingKind;
+
+  @Field(() => ID, { description: '账户。The account.' })
+  account: string;
+
+  @Field({ description: '名称。Its name.' })
+  name: string;
+
+  @Field(() => [ClearingPayment], { description: '各方与账户之间的划拨。What each party pays in or gets out.' })
+  payments: readonly ClearingPayment[];
+
+  static of(clearing: Clearing, totals: Shares): SettlementClearing {
+    return { ...clearing, payments: paymentsOf(clearing, totals) };
+  }
+}
+
 /** What a computation came to, the same for the newest and for earlier ones. */
 @ObjectType({ isAbstract: true })
 abstract class Computed {
@@ -495,6 +535,13 @@ abstract class Computed {
   })
   totals: SettlementTotal[];
 
+  @Field(() => SettlementClearing, {
+    nullable: true,
+    description:
+      '协议约定的清算账户；空则各方直接支付。The account payments go over; null: the parties pay each other.',
+  })
+  clearing?: SettlementClearing | undefined;
+
   @Field(() => [SettlementDifference], { description: '与上次计算的差异。How it differs from the one before.' })
   differences: SettlementDifference[];
 
@@ -523,6 +570,7 @@ const computedOf = (
   exempt: (statement.exempt ?? []).map(ExemptLine.of),
   carried: statement.carried ?? [],
   totals: statement.totals,
+  clearing: statement.clearing && SettlementClearing.of(statement.clearing, statement.totals),
   differences: difference.map(SettlementDifference.of),
   confirmations: confirmations
     .map(({ party, given }) => SettlementConfirmation.of(party, given))
