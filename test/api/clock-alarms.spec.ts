@@ -16,13 +16,14 @@ const itIs = async (time: string) => {
 };
 
 interface Sheet {
+  readonly id: string;
   readonly subject: string;
   readonly words: string;
   readonly contacts: readonly { readonly kind: string }[];
 }
 const clocks = async (): Promise<readonly Sheet[]> => {
   await api.app.get(Automations).settled();
-  const asked = '{ callSheet(first: 50) { edges { node { subjectKind subject words contacts { kind } } } } }';
+  const asked = '{ callSheet(first: 50) { edges { node { id subjectKind subject words contacts { kind } } } } }';
   const { callSheet } = await duty.ask<{ callSheet: { edges: { node: Sheet & { subjectKind: string } }[] } }>(asked);
   return callSheet.edges.map(({ node }) => node).filter(({ subjectKind }) => subjectKind === 'clock');
 };
@@ -134,4 +135,106 @@ it('a clock that was one only for a grade is stood down by the grade', async () 
   ]);
   await act(head, 'determineGrade', 'GradeDetermined', { incident, grade: 'IV' });
   expect(await ofThis()).toEqual([]);
+});
+
+describe('before anybody determined an incident', () => {
+  const at = (time: string) => {
+    api.platform.clock.driveTo(instant(`${time}:00+08:00`));
+    return api.app.get(Automations).settled();
+  };
+  let before: ReadonlySet<string>;
+  /** What came since, in words up to the moment. */
+  const since = async () =>
+    (await clocks()).filter(({ id, words }) => !before.has(`${id} ${words}`)).map(({ subject }) => subject);
+  const stages = async () => (await since()).map((subject) => subject.replace(/:.*\//, ' ')).toSorted();
+  const begins = async (time: string) => {
+    await at(time);
+    before = new Set((await clocks()).map(({ id, words }) => `${id} ${words}`));
+  };
+  const raised = async () =>
+    (
+      await act<{ abnormality: string }>(
+        ...([duty, 'raiseAbnormality', 'AbnormalityRaised'] as const),
+        { patrol: '水面有油膜', description: '【示例】油膜', example: '【示例】' },
+        'abnormality',
+      )
+    ).abnormality;
+  const taken = async (calledAt: string) =>
+    (
+      await act<{ intake: string }>(
+        ...([duty, 'takeInCall', 'CallTakenIn'] as const),
+        { channel: 'telephone', calledAt: `${calledAt}:00+08:00`, said: '河水发黑', example: '【示例】' },
+        'intake',
+      )
+    ).intake;
+  const decide = (abnormality: string, outcome: string) =>
+    act(duty, 'decideOutcome', 'OutcomeDecided', { abnormality, outcome, reason: `【示例】${outcome}` });
+  const verify = (abnormality: string) =>
+    act(duty, 'verifyAbnormality', 'AbnormalityVerified', { abnormality, findings: '复测一致' });
+
+  it('an abnormality alarms by the strictest time, if Ⅱ; it is the alarm of the incident that comes of it, and rings once', async () => {
+    await begins('2020-12-01T09:00');
+    const abnormality = await raised();
+    await at('2020-12-01T10:29');
+    expect(await since()).toEqual([]);
+    await at('2020-12-01T10:30');
+    const [alarm] = (await clocks()).filter(({ id, words }) => !before.has(`${id} ${words}`));
+    expect(alarm?.words).toMatch(/^时限将至：异常-.{8} 尚未认定，.*（若为Ⅱ级以上），2020-12-01 11:00 届满，.*第三条/);
+    await at('2020-12-01T11:00');
+    expect(await stages()).toEqual(['atRisk report-if-ii', 'missed report-if-ii']);
+    const missed = (await clocks()).find(({ subject }) => subject.startsWith('missed:'));
+    await act(duty, 'acknowledgeAlarm', 'AlarmAcknowledged', { alarm: missed?.id });
+    await verify(abnormality);
+    await decide(abnormality, 'incident');
+    const determined = await act<{ incident: string }>(
+      ...([head, 'determineIncident', 'IncidentDetermined'] as const),
+      { abnormality, description: '【示例】船舶泄漏', distribution: [] },
+      'incident',
+    );
+    // Neither stood down nor raised anew.
+    expect(await since()).toEqual([`atRisk:${determined.incident}/report-if-ii`]);
+    await at('2020-12-01T12:00');
+    expect(await stages()).toEqual(['atRisk report-if-ii', 'atRisk report-if-iii']);
+    const { incident: id } = determined;
+    await act(duty, 'recordIncidentFacts', 'IncidentFactsRecorded', {
+      ...{ incident: id, affected: ['330411'], circumstances: [] },
+    });
+    await act(head, 'determineGrade', 'GradeDetermined', { incident: id, grade: 'IV' });
+    await act(duty, 'fileIncidentReport', 'IncidentReportFiled', calling(id, 'ownGovernment', 'bureauAbove'));
+    expect(await since()).toEqual([]);
+  });
+
+  it('where it comes from does not end it; that it is no incident does', async () => {
+    await begins('2020-12-02T09:00');
+    const abnormality = await raised();
+    await verify(abnormality);
+    await decide(abnormality, 'suspectedFromOutside');
+    await at('2020-12-02T11:00');
+    expect(await stages()).toEqual(['atRisk report-if-ii', 'missed report-if-ii']);
+    await decide(abnormality, 'natural');
+    await at('2020-12-02T13:00');
+    expect(await since()).toEqual([]);
+  });
+
+  it('a call alarms from when it was made; raised on, its alarms go over; merged, they are those of the other one', async () => {
+    await begins('2020-12-03T09:00');
+    const first = await taken('2020-12-03T07:30');
+    const second = await taken('2020-12-03T07:20');
+    expect(await stages()).toEqual(['atRisk report-if-ii', 'atRisk report-if-ii']);
+    const { abnormality } = await act<{ abnormality: string }>(
+      ...([duty, 'raiseAbnormalityOnIntake', 'AbnormalityRaisedOnIntake'] as const),
+      { intake: first, description: '【示例】河水发黑' },
+      'abnormality',
+    );
+    expect(await stages()).toHaveLength(2);
+    await act(duty, 'mergeIntake', 'IntakeMerged', { intake: second, abnormality });
+    expect(await stages()).toEqual(['atRisk report-if-ii']);
+    // The earliest call is when it was learned of.
+    await at('2020-12-03T09:20');
+    expect(await stages()).toEqual(['atRisk report-if-ii', 'missed report-if-ii']);
+    await verify(abnormality);
+    await decide(abnormality, 'notAnIncident');
+    await at('2020-12-03T13:00');
+    expect(await since()).toEqual([]);
+  });
 });

@@ -90,7 +90,8 @@ describe('what waits', () => {
     const [found] = (await todosOf(duty)).filter(({ kind }) => kind.startsWith('abnormality'));
     expect(found).toMatchObject({
       ...{ ...of, kind: 'abnormalityToVerify', next: 'verifyAbnormality', roles: ['dutyOfficer'] },
-      ...{ dueAt: null, minutesLeft: null, responsible: await world.idOf('xiuzhou', 'dutyOfficer') },
+      ...{ dueAt: utc('04:30'), minutesLeft: 110, responsible: await world.idOf('xiuzhou', 'dutyOfficer') },
+      ...{ basis: expect.stringContaining('第三条'), clock: { id: 'report-if-ii' } },
     });
     expect(await kinds(head)).not.toContain('abnormalityToVerify');
     await act(who(duty), 'verifyAbnormality', 'AbnormalityVerified', { abnormality, findings: '复测一致' });

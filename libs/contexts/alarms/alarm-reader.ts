@@ -15,7 +15,8 @@ export class AlarmReader {
     if (state.kind === 'unknown') return undefined;
     const { organisation, subject, words, at } = state.raised;
     const [answeredAt] = state.calls.flatMap((one) => (one.result === 'answered' ? [one.calledAt] : [])).toSorted();
-    const standing = { isOpen: state.ended === 'no', isReached: isReached(state), answeredAt };
+    const isAcknowledged = state.ended === 'acknowledged';
+    const standing = { isOpen: state.ended === 'no', isAcknowledged, isReached: isReached(state), answeredAt };
     return { id, organisation, subject, words, at, ...standing };
   }
 }
@@ -23,6 +24,8 @@ export class AlarmReader {
 export interface KnownAlarm extends Pick<RaisedAlarm, 'organisation' | 'subject' | 'words' | 'at'> {
   readonly id: string;
   readonly isOpen: boolean;
+  /** An officer said so, and nothing stood it down. */
+  readonly isAcknowledged: boolean;
   /** A call was answered, or an officer acknowledged it. */
   readonly isReached: boolean;
   /** When the first call that was answered was made; absent: none. */

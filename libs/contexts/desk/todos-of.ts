@@ -42,9 +42,17 @@ const shown = (matter: Matter, now: InstantText, responsible: string | undefined
 const mattersOf = (waiting: Waiting, officer: string, organisation: string): readonly Matter[] => [
   ...waiting.received.flatMap(ofReceived),
   ...waiting.sent.flatMap(ofSent),
-  ...waiting.abnormalities.map(ofAbnormality),
+  ...waiting.abnormalities.map((one) =>
+    ofAbnormality(
+      one,
+      waiting.clocks.find(({ abnormality }) => abnormality === one.id),
+    ),
+  ),
   ...waiting.incidents.flatMap(ofIncident),
-  ...waiting.clocks.map(ofClock),
+  ...waiting.clocks.filter(isOfIncident).map(ofClock),
+  ...waiting.clocks
+    .filter(({ intake }, n, all) => intake !== undefined && all.findIndex((one) => one.intake === intake) === n)
+    .map(ofIntake),
   ...waiting.alarms.map((alarm) => ofAlarm(alarm, organisation)),
   ...(waiting.handover?.incoming_officer === officer ? [ofHandover(waiting.handover)] : []),
   ...waiting.reports.map(
@@ -118,8 +126,12 @@ const ofSent = (notice: WaitingNotice): readonly Matter[] => {
   return [{ ...of, kind: 'receiptToClaim', text, next: 'claimReceipt', ...agreed(notice) }];
 };
 
-const ofAbnormality = ({ id, number, description, learnedAt, status, awaitsIncident }: OpenAbnormality): Matter => {
-  const of = { subject: id, number, text: description, since: learnedAt };
+/** With the strictest clock, where it may be an incident. */
+const ofAbnormality = (
+  { id, number, description, learnedAt, status, awaitsIncident }: OpenAbnormality,
+  strictest: OpenClock | undefined,
+): Matter => {
+  const of = { subject: id, number, text: description, since: learnedAt, ...(strictest ? timeOf(strictest) : {}) };
   if (status === 'raised')
     return { ...of, kind: 'abnormalityToVerify', next: 'verifyAbnormality', roles: ['dutyOfficer'] };
   if (status === 'verified') return { ...of, kind: 'abnormalityToDecide', next: 'decideOutcome', roles: duty };
@@ -136,9 +148,23 @@ const ofIncident = ({ id, number, description, determinedAt, hasFacts, grade }: 
     : [{ ...of, kind: 'factsToRecord', next: 'recordIncidentFacts', roles: duty }];
 };
 
-const ofClock = ({ incident, number, clock, dueAt, basis, next, roles }: OpenClock): Matter => ({
-  ...{ kind: clock.id.startsWith('demand-') ? 'demandToAnswer' : 'clock', subject: incident, number, next, roles },
-  ...{ text: `${clock.duty}${clock.condition === undefined ? '' : `（${clock.condition}）`}`, since: clock.startedAt },
+/** Of what may become an incident the strictest clock stands with what comes next there. */
+const isOfIncident = ({ abnormality, intake }: OpenClock): boolean => abnormality === undefined && intake === undefined;
+
+const ofClock = (open: OpenClock): Matter => ({
+  ...{ kind: open.clock.id.startsWith('demand-') ? 'demandToAnswer' : 'clock', subject: open.incident },
+  ...{ number: open.number, next: open.next, roles: open.roles, text: wordsOf(open), since: open.clock.startedAt },
+  ...timeOf(open),
+});
+
+const ofIntake = (open: OpenClock): Matter => ({
+  ...{ kind: 'intakeToAssign', subject: open.intake ?? '', number: open.number, next: open.next, roles: open.roles },
+  ...{ text: `受理待登记异常、并案或移交：${wordsOf(open)}`, since: open.clock.startedAt, ...timeOf(open) },
+});
+
+const wordsOf = ({ clock: { duty: what, condition } }: OpenClock): string =>
+  `${what}${condition === undefined ? '' : `（${condition}）`}`;
+const timeOf = ({ clock, dueAt, basis }: OpenClock): Pick<Matter, 'clock' | 'dueAt' | 'basis'> => ({
   ...{ clock, ...(dueAt === undefined ? {} : { dueAt }), ...(basis === undefined ? {} : { basis }) },
 });
 

@@ -1,16 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Gateway } from '#platform/gateway/gateway.js';
 import type { InstantText } from '#platform/kernel/time.js';
+import { abnormality as abnormalities, learnedOf, mayBeIncident } from './domain/abnormality.js';
 import type { Addressee } from './domain/addressees.js';
 import { incident as incidents } from './domain/incident.js';
+import { awaitsOutcome, intake as intakes } from './domain/intake.js';
 import { dueAt, foremost, type JudgedClock } from './domain/judged-clocks.js';
+import { outcomeWords } from './domain/words.js';
 import { LegalTimes } from './legal-times.js';
+import { incidentToBe, UndeterminedClocks } from './undetermined-clocks.js';
 
 /** A clock of an incident, as other parts of the program set timers and alarms by it. */
 export interface KnownClock {
-  /** `<incident>/<id>`: stable for as long as the incident is. */
+  /** `<incident>/<id>`: stable for as long as the incident is, and from before it was determined. */
   readonly key: string;
+  /** Before it was determined: the id that it would get. */
   readonly incident: string;
+  /** Nobody determined it yet: number of the abnormality or intake. */
+  readonly undetermined?: string;
   readonly duty: string;
   /** The duty in words, by the text that decides, else the earliest; absent where no text gives a time. */
   readonly title?: { readonly zh: string; readonly en: string };
@@ -54,6 +61,7 @@ export class IncidentClocks {
   constructor(
     private readonly gateway: Gateway,
     private readonly times: LegalTimes,
+    private readonly undetermined: UndeterminedClocks,
   ) {}
 
   /** All of them, done ones too; none where nobody determined it. */
@@ -66,6 +74,52 @@ export class IncidentClocks {
       isClosed,
     }));
   }
+
+  /** Of an abnormality, until an incident was determined of it. */
+  async ofAbnormality(id: string): Promise<BeforeDetermination> {
+    const { state } = await this.gateway.load(abnormalities, id);
+    if (state.kind === 'unknown') return { clocks: [] };
+    const { raised, intakes: joined } = state;
+    const { organisation, number } = raised;
+    const incident = incidentToBe(organisation, { abnormality: id });
+    if ((await this.gateway.load(incidents, incident)).state.kind !== 'unknown') return { clocks: [] };
+    const outcome = 'decided' in state ? state.decided.outcome : undefined;
+    if (mayBeIncident(state.kind, outcome))
+      return { clocks: await this.running(incident, number, organisation, learnedOf(raised, joined).at) };
+    const because = outcome && state.kind !== 'closed' ? `已认定为${outcomeWords[outcome]}` : '异常已办结';
+    return { clocks: [], over: { incident, bearer: organisation, because } };
+  }
+
+  /** Of an intake, until it has an outcome. */
+  async ofIntake(id: string): Promise<BeforeDetermination> {
+    const { state } = await this.gateway.load(intakes, id);
+    if (state.kind === 'unknown') return { clocks: [] };
+    const { organisation, number, learnedAt } = state.taken;
+    const incident = incidentToBe(organisation, { intake: id });
+    if (awaitsOutcome(state)) return { clocks: await this.running(incident, number, organisation, learnedAt) };
+    const { assigned } = state;
+    // Those of the abnormality are the same.
+    if (assigned.kind === 'abnormality' && assigned.as === 'raised') return { clocks: [] };
+    const because = assigned.kind === 'abnormality' ? '已并案' : '已移交';
+    return { clocks: [], over: { incident, bearer: organisation, because } };
+  }
+
+  private async running(
+    incident: string,
+    undetermined: string,
+    bearer: string,
+    learnedAt: InstantText,
+  ): Promise<readonly KnownClock[]> {
+    const clocks = await this.undetermined.of(bearer, learnedAt, await this.undetermined.now());
+    return clocks.map((clock) => ({ ...known(incident, clock), undetermined, isClosed: false }));
+  }
+}
+
+/** Clocks before an incident was determined, and whether they ended without one. */
+export interface BeforeDetermination {
+  readonly clocks: readonly KnownClock[];
+  /** They run no more, and go over into none. */
+  readonly over?: { readonly incident: string; readonly bearer: string; readonly because: string };
 }
 
 const known = (incident: string, clock: JudgedClock): Omit<KnownClock, 'isClosed'> => {

@@ -89,6 +89,7 @@ import { ReportFacts } from './report-facts.js';
 import { SectionKnowledge } from './section-knowledge.js';
 import { SectionWatchers } from './section-watchers.js';
 import { Transfers } from './transfers.js';
+import { UndeterminedClocks } from './undetermined-clocks.js';
 import { AbnormalitiesQuery } from './views/abnormalities/abnormalities.query.js';
 import { abnormalitiesView } from './views/abnormalities/abnormalities.view.js';
 import { IncidentsQuery } from './views/incidents/incidents.query.js';
@@ -126,6 +127,7 @@ import { intakesView } from './views/intakes/intakes.view.js';
     LegalReadings,
     AgreedMinutes,
     LegalTimes,
+    UndeterminedClocks,
     IncidentClocks,
     OpenClocks,
     ShownClocks,

@@ -5,7 +5,14 @@ import type { WorkingDays } from '#platform/calendar/working-days.js';
 import type { InstantText } from '#platform/kernel/time.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { AgreedMinutes } from './agreed-minutes.js';
-import { clocksOf, type ForwardFacts, forwardClock, type IncidentClock } from './domain/clocks.js';
+import {
+  clocksOf,
+  type ForwardFacts,
+  forwardClock,
+  type IncidentClock,
+  type Undetermined,
+  undeterminedClocks,
+} from './domain/clocks.js';
 import type { FiledReport, KnownIncident } from './domain/incident.state.js';
 import { type JudgedClock, judged } from './domain/judged-clocks.js';
 
@@ -30,6 +37,11 @@ export class LegalTimes {
   async of(incident: KnownIncident, moment: LegalMoment): Promise<readonly JudgedClock[]> {
     const agreed = await this.agreed.of(incident);
     return this.judged(clocksOf(incident, [...this.texts.rules, ...agreed], moment.workingDays), moment);
+  }
+
+  /** Of what nobody determined to be an incident yet. */
+  undetermined(one: Undetermined, moment: LegalMoment): Promise<readonly JudgedClock[]> {
+    return this.judged(undeterminedClocks(one, this.texts.rules, moment.workingDays), moment);
   }
 
   /** The hour of a province to send a report on. */

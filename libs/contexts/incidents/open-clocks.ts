@@ -1,35 +1,53 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '#platform/graphql/caller.js';
+import type { InstantText } from '#platform/kernel/time.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
+import { mayAct } from './domain/incident.state.js';
 import { type JudgedClock, openInOrder } from './domain/judged-clocks.js';
 import { LegalTimes } from './legal-times.js';
+import { incidentToBe, UndeterminedClocks } from './undetermined-clocks.js';
+import type { AbnormalityRow } from './views/abnormalities/abnormalities.view.js';
 import { correspondenceIn, foldedFrom, responsesTo, withResponses } from './views/incidents/incident-file.js';
 import type { IncidentRow, ResponseRow } from './views/incidents/incidents.view.js';
 import { ShownReports } from './views/incidents/shown-reports.js';
+import { latest, undeterminedOf, waitingIntakes } from './views/undetermined.js';
 
-/** A clock of an incident that waits for a body. */
+/** A clock that waits for a body: of an incident, or of what may become one. */
 export interface OpenClock extends JudgedClock {
+  /** Before it was determined: the id that it would get. */
   readonly incident: string;
-  /** Of the incident, for people; of a report where the body sees no more. */
+  /** For people: of the incident; of a report where the body sees no more; of what may become one. */
   readonly number: string;
+  /** Nobody determined it yet. */
+  readonly undetermined?:
+    | {
+        readonly kind: 'abnormality';
+        readonly abnormality: string;
+        /** How far it has come; `incident`: decided to be one. */
+        readonly stands: 'raised' | 'verified' | 'decided' | 'incident';
+      }
+    | { readonly kind: 'intake'; readonly intake: string };
 }
 
 /** The newest of each kind that are looked through. */
 const most = 200;
 
-/** What waits for a body: clocks of its incidents that are not closed, and reports it has to send on. */
+/**
+ * What waits for a body: clocks of its incidents that are not closed, of what may become one, and reports it has to send on.
+ */
 @Injectable()
 export class OpenClocks {
   constructor(
     private readonly views: ReadStore,
     private readonly times: LegalTimes,
     private readonly shown: ShownReports,
+    private readonly undetermined: UndeterminedClocks,
   ) {}
 
   /** Of the caller's body, the earliest due first. */
   async of({ actor, holder, scope }: Caller): Promise<readonly OpenClock[]> {
     const { organisation } = actor;
-    const { own, letters } = await this.views.within(holder, scope, async (reader) => {
+    const { own, letters, abnormalities, since, calls } = await this.views.within(holder, scope, async (reader) => {
       const incidents = await reader.rows(
         reader
           .from<IncidentRow>('incidents')
@@ -49,7 +67,18 @@ export class OpenClocks {
       );
       const about = await responsesTo(reader, [...new Set(reports.map(({ incident }) => incident))]);
       const all = correspondenceIn([...about.values()].flat());
+      const abnormalities = await reader.rows(
+        reader
+          .from<AbnormalityRow>('abnormalities')
+          .selectAll()
+          .where('status', '<>', 'closed')
+          .orderBy('raised_at', 'desc')
+          .limit(most),
+      );
       return {
+        abnormalities,
+        since: await undeterminedOf(reader, abnormalities),
+        calls: mayAct(actor) ? await waitingIntakes(reader, most) : [],
         own: await withResponses(reader, incidents),
         letters: { ...all, reports: correspondenceIn(reports).reports },
       };
@@ -67,7 +96,32 @@ export class OpenClocks {
         return clock ? [{ ...clock, incident: report.incident, number: report.number }] : [];
       }),
     );
-    const mine = [...ofIncidents, ...ofReports].flat().filter(({ bearer }) => bearer === organisation);
+    const before = async (
+      learnedAt: InstantText,
+      of: {
+        readonly incident: string;
+        readonly number: string;
+        readonly undetermined: NonNullable<OpenClock['undetermined']>;
+      },
+    ) => (await this.undetermined.of(organisation, learnedAt, now)).map((clock): OpenClock => ({ ...clock, ...of }));
+    const ofAbnormalities = await Promise.all(
+      abnormalities.map(async ({ id: abnormality, raised: { number }, status, decisions }) => {
+        const learnedAt = since.get(abnormality);
+        if (learnedAt === undefined || status === 'closed') return [];
+        const stands = latest(decisions)?.outcome === 'incident' ? 'incident' : status;
+        const undetermined = { kind: 'abnormality', abnormality, stands } as const;
+        return before(learnedAt, { incident: incidentToBe(organisation, { abnormality }), number, undetermined });
+      }),
+    );
+    const ofCalls = await Promise.all(
+      calls.map(({ id: intake, taken: { number, learnedAt } }) => {
+        const undetermined = { kind: 'intake', intake } as const;
+        return before(learnedAt, { incident: incidentToBe(organisation, { intake }), number, undetermined });
+      }),
+    );
+    const mine = [...ofIncidents, ...ofReports, ...ofAbnormalities, ...ofCalls]
+      .flat()
+      .filter(({ bearer }) => bearer === organisation);
     // A province that determined an incident itself sees its clocks twice.
     return openInOrder([...new Map(mine.map((clock) => [`${clock.incident} ${clock.id}`, clock])).values()]);
   }

@@ -9,7 +9,13 @@ import {
   type Outcome,
   outcomes,
 } from './abnormality.events.js';
-import { type AbnormalityCommand, abnormality, type Grounds, type RaiseAbnormality } from './abnormality.js';
+import {
+  type AbnormalityCommand,
+  abnormality,
+  type Grounds,
+  mayBeIncident,
+  type RaiseAbnormality,
+} from './abnormality.js';
 
 const duty = anOfficer('xiuzhou', 'dutyOfficer');
 const head = anOfficer('xiuzhou', 'head');
@@ -50,6 +56,20 @@ const close = (cause = '缺氧', actor = head): AbnormalityCommand => ({ type: '
 const closed = abnormalityClosed({ ...of, cause: '缺氧', closedBy: head.officer, at });
 
 const { given } = specify(abnormality);
+
+it.each<[Outcome | undefined, boolean]>([
+  [undefined, true],
+  ['incident', true],
+  // Where it comes from is not what it is.
+  ['ownArea', true],
+  ['suspectedFromOutside', true],
+  ['fault', false],
+  ['natural', false],
+  ['notAnIncident', false],
+])('decided as %s it may be an incident: %s; closed it is none', (outcome, may) => {
+  expect(mayBeIncident(outcome ? 'decided' : 'verified', outcome)).toBe(may);
+  expect(mayBeIncident('closed', outcome)).toBe(false);
+});
 
 describe('an abnormality', () => {
   it('is raised on what it rests on, which stands in the event', () => given().when(raise).then(raised));

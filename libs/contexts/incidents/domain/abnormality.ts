@@ -233,6 +233,13 @@ export const learnedOf = (
     : { at: raised.learnedAt, from: { kind: 'raising' } };
 };
 
+/** Outcomes by which it is no incident. `ownArea` and `suspectedFromOutside` say where it comes from, not what it is. */
+const noIncident: readonly Outcome[] = ['fault', 'natural', 'notAnIncident'];
+
+/** Whether it may be an incident, or is said to be one: what was decided last does not say no, and it is not closed. */
+export const mayBeIncident = (kind: KnownAbnormality['kind'], outcome: Outcome | undefined): boolean =>
+  kind !== 'closed' && !(outcome && noIncident.includes(outcome));
+
 /** When it occurred, as it was raised; somebody told of it before that: then it is not known. */
 export const occurredOf = ({ raised, intakes }: KnownAbnormality): Occurred =>
   raised.occurred.kind === 'at' && raised.occurred.at > learnedOf(raised, intakes).at

@@ -6,7 +6,7 @@ import { type InstantText, localText } from '#platform/kernel/time.js';
 import { readIncidentReference } from '../reference.js';
 import { aCall, city, duty, factsOf, head, learnedOf, local, nanxun, province } from '../testing/an-incident.js';
 import { addresseesOf, type Body, type Procedure } from './addressees.js';
-import { clocksOf, type IncidentClock } from './clocks.js';
+import { clocksOf, type IncidentClock, undeterminedClocks } from './clocks.js';
 import type { Grade } from './grading/types.js';
 import { type Incident, type IncidentCommand, incident } from './incident.js';
 import type { KnownIncident } from './incident.state.js';
@@ -131,6 +131,18 @@ describe('until there is a grade', () => {
     expect(told(late).map(([duty]) => duty)).toEqual(['initial-report-unclear', 'initial-report-iv-iii']);
     const early = having(noon, triggered, grade('2026-10-01T13:00', 'IV'));
     expect(told(early).map(([duty]) => duty)).toEqual(['initial-report-iv-iii']);
+  });
+});
+
+describe('before anybody determined it', () => {
+  it('the two hours and the four run from when it was learned of, and are those of the incident that comes of it', () => {
+    const undetermined = { organisation: 'nanxun', body: nanxun, learnedAt: local(noon) };
+    const before = undeterminedClocks(undetermined, clockRules, calendar);
+    expect(before.map((one) => [one.id, one.bearer, due(one), one.ifGrade])).toEqual([
+      ['report-if-ii', 'nanxun', '2026-10-01T14:00', 'II'],
+      ['report-if-iii', 'nanxun', '2026-10-01T16:00', 'III'],
+    ]);
+    expect(before).toEqual(clocks(having(noon)));
   });
 });
 

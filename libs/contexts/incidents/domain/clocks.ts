@@ -7,7 +7,14 @@ import {
 } from '#platform/calendar/legal-clock.js';
 import type { WorkingDays } from '#platform/calendar/working-days.js';
 import type { InstantText } from '#platform/kernel/time.js';
-import { type Addressee, addresseesOf, isSameAddressee, type Procedure, procedureOfGrade } from './addressees.js';
+import {
+  type Addressee,
+  addresseesOf,
+  type Body,
+  isSameAddressee,
+  type Procedure,
+  procedureOfGrade,
+} from './addressees.js';
 import { triggersOf } from './grading/propose-grade.js';
 import type { Grade } from './grading/types.js';
 import type { FiledReport, ForwardedReport, KnownIncident, ReceivedReport } from './incident.state.js';
@@ -43,10 +50,12 @@ export interface IncidentClock {
   readonly missing: readonly Addressee[];
 }
 
+/** Clocks that run before anybody determined an incident. */
+export const beforeDetermination = ['report-if-ii', 'report-if-iii'] as const;
+
 /** Clocks that a determination of the grade can end without their being met. */
 export const endedByGrade = [
-  'report-if-ii',
-  'report-if-iii',
+  ...beforeDetermination,
   'report-unclear',
   'investigation-i-ii',
   'investigation-iii-iv',
@@ -78,6 +87,21 @@ export const clocksOf = (
   ];
 };
 
+/** What may be an incident, before a head determined that it is one. */
+export interface Undetermined {
+  /** The body whose case it is, as it is registered now. */
+  readonly organisation: string;
+  readonly body: Body;
+  readonly learnedAt: InstantText;
+}
+
+/** Until somebody decides the strictest time holds too: those of an incident that nobody has graded or reported yet. */
+export const undeterminedClocks = (
+  { learnedAt, ...whose }: Undetermined,
+  rules: readonly ClockRule[],
+  calendar: WorkingDays,
+): readonly IncidentClock[] => ungraded(reportClock(whose, datedBy(rules, calendar)), learnedAt, []);
+
 type Dated = (duty: string, start: InstantText, suspensions?: readonly Suspension[]) => readonly DatedRule[];
 
 /** Every rule of a duty: it carries the duty's name, or that and a slash and more. */
@@ -97,29 +121,44 @@ const dutyOf = {
   unclear: 'initial-report-unclear',
 } as const;
 
+type ReportClock = (
+  id: string,
+  procedure: Procedure,
+  startedAt: InstantText,
+  counted: readonly FiledReport[],
+) => IncidentClock;
+
+const reportClock =
+  ({ organisation, body }: Pick<Undetermined, 'organisation' | 'body'>, dated: Dated): ReportClock =>
+  (id, procedure, startedAt, counted) => ({
+    ...{ id, duty: dutyOf[procedure], bearer: organisation, startedAt },
+    deadlines: dated(dutyOf[procedure], startedAt),
+    ...reachedBy(addresseesOf(body, procedure), counted),
+  });
+
+/** Each if it is of that grade, the stricter first. */
+const ungraded = (
+  clock: ReportClock,
+  learnedAt: InstantText,
+  initial: readonly FiledReport[],
+): readonly IncidentClock[] => [
+  { ...clock('report-if-ii', 'major', learnedAt, initial), ifGrade: 'II' },
+  { ...clock('report-if-iii', 'ordinary', learnedAt, initial), ifGrade: 'III' },
+];
+
 const reportClocks = (incident: KnownIncident, dated: Dated): readonly IncidentClock[] => {
   const { determined, grades, reports, facts } = incident;
   const initial = reports.filter(({ kind }) => kind === 'initial');
-  const clock = (
-    id: string,
-    procedure: Procedure,
-    startedAt: InstantText,
-    counted: readonly FiledReport[],
-  ): IncidentClock => ({
-    ...{ id, duty: dutyOf[procedure], bearer: determined.organisation, startedAt },
-    deadlines: dated(dutyOf[procedure], startedAt),
-    ...reachedBy(addresseesOf(determined.body, procedure), counted),
-  });
+  const clock = reportClock(determined, dated);
   const learnedAt = determined.learned.at;
   const [first] = grades;
   const unclear = clock('report-unclear', 'unclear', learnedAt, initial);
   const unclearSince = facts.find((known) => triggersOf(known.facts).length > 0)?.at;
   if (!first) {
-    const major = { ...clock('report-if-ii', 'major', learnedAt, initial), ifGrade: 'II' as const };
-    const ordinary = { ...clock('report-if-iii', 'ordinary', learnedAt, initial), ifGrade: 'III' as const };
+    const conditional = ungraded(clock, learnedAt, initial);
     const latest = facts.at(-1);
     const triggered = latest !== undefined && triggersOf(latest.facts).length > 0;
-    return triggered ? [unclear, major, ordinary] : [major, ordinary];
+    return triggered ? [unclear, ...conditional] : conditional;
   }
   // A duty that was due before anybody had graded is not undone by the grade.
   const due = unclear.deadlines[0]?.deadline;

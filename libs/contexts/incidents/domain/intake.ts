@@ -203,6 +203,9 @@ const transfer = (command: TransferIntake, state: KnownIntake): Decision<IntakeE
 
 const isGone = ({ transfers }: KnownIntake): boolean => transfers.at(-1)?.outcome.kind === 'accepted';
 
+/** It is this body's still, and nobody raised an abnormality on it or merged it. */
+export const awaitsOutcome = (state: KnownIntake): boolean => state.assigned.kind === 'none' && !isGone(state);
+
 const acceptTransfer = ({ actor, at, accepted }: AcceptTransfer, state: KnownIntake): Decision<IntakeEvent> => {
   const last = lastTo(state, actor.organisation);
   if (!last) return refuse('TransferNotToYou');

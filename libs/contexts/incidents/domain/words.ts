@@ -14,6 +14,8 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   incident: '突发环境事件',
   notAnIncident: '不构成突发环境事件',
 };
+/** Of what holds only if it is of such a grade. */
+export const conditionWords = { II: '若为Ⅱ级以上', III: '若为Ⅲ级以下' } as const;
 export const gradeWords: Readonly<Record<Grade, string>> = {
   I: '特别重大（Ⅰ级）',
   II: '重大（Ⅱ级）',

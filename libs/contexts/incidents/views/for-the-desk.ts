@@ -42,7 +42,7 @@ export const openAbnormalities = async (reader: Reader, limit: number): Promise<
 };
 
 /** Of these abnormalities those that became an incident: it is told in their thread. */
-const incidentsOf = async (reader: Reader, abnormalities: readonly string[]): Promise<readonly string[]> => {
+export const incidentsOf = async (reader: Reader, abnormalities: readonly string[]): Promise<readonly string[]> => {
   if (abnormalities.length === 0) return [];
   const rows = await reader.rows(
     reader

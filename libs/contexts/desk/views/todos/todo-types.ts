@@ -8,6 +8,7 @@ export const TodoKind = enumType('TodoKind', '待办种类。Kind of what waits.
   receiptToConfirm: '对方登记的签收待确认。A receipt that the sender claimed, to be confirmed.',
   noticeToPassOn: '通报待转报。A notice to be passed on.',
   receiptToClaim: '平台外单位的签收待登记。The receipt of a body off the platform, to be claimed.',
+  intakeToAssign: '受理待登记异常、并案或移交。A tip-off without outcome: to raise on, merge or transfer.',
   abnormalityToVerify: '异常待核实。An abnormality to be verified.',
   abnormalityToDecide: '异常待认定。An abnormality whose outcome is to be decided.',
   abnormalityToClose: '异常待办结。An abnormality to be closed.',

@@ -1,13 +1,19 @@
+import { Inject } from '@nestjs/common';
 import { Args, ArgsType, Field, ID, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
 import { AnyOfficer } from '#platform/graphql/access.js';
 import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
 import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#platform/graphql/connections.js';
 import { DateTime } from '#platform/graphql/scalars.js';
-import { ReadStore } from '#platform/read-store/read-store.js';
+import type { InstantText } from '#platform/kernel/time.js';
+import { type Reader, ReadStore } from '#platform/read-store/read-store.js';
 import { AbnormalityCause, AbnormalityOutcome, AbnormalityStatus } from '../../actions/incident-enums.js';
 import { AbnormalityLearnedFrom, IntakeAssignedAs } from '../../actions/intake-enums.js';
 import { learnedOf } from '../../domain/abnormality.js';
+import { INCIDENT_REFERENCE, type IncidentReference } from '../../reference.js';
+import { UndeterminedClocks } from '../../undetermined-clocks.js';
+import { IncidentClock } from '../incidents/clock-types.js';
+import { undeterminedOf } from '../undetermined.js';
 import type { AbnormalityRow } from './abnormalities.view.js';
 
 @ObjectType({ description: '核实情况。What a check found.' })
@@ -163,17 +169,24 @@ export class Abnormality {
   })
   decisions: OutcomeDecision[];
 
+  @Field(() => [IncidentClock], {
+    description:
+      '尚未认定为事件时的报告时限，自获知起算，各附条件；已认定或已排除则为空。Clocks of the report from when it was learned of, each if it is of that grade; empty once an incident is determined, or it is none.',
+  })
+  clocks: IncidentClock[];
+
   @Field(() => AbnormalityClosing, { nullable: true, description: '办结；未办结则空。How it was closed.' })
   closed?: AbnormalityClosing;
 
   @Field({ nullable: true, description: '若为示例，何者为虚构。For an example: what is invented; absent: it is real.' })
   example?: string;
 
-  static of(row: AbnormalityRow): Abnormality {
+  static of(row: AbnormalityRow, clocks: readonly IncidentClock[]): Abnormality {
     const { cause, occurred, provenance, ...raised } = row.raised;
     const intakes = Object.values(row.intakes).toSorted((a, b) => (a.learnedAt < b.learnedAt ? -1 : 1));
     const learned = learnedOf(raised, intakes);
     return Object.assign(new Abnormality(), {
+      clocks,
       ...{ id: row.id, number: raised.number, version: row.revision, status: row.status, section: row.section },
       ...{ description: raised.description, learnedAt: learned.at, raisedBy: raised.raisedBy },
       ...{ raisedAt: row.raised_at, cause: cause.kind, items: 'items' in cause ? cause.items : [] },
@@ -203,7 +216,11 @@ export class AbnormalitiesArgs extends PageArgs {
 
 @Resolver()
 export class AbnormalitiesQuery {
-  constructor(private readonly views: ReadStore) {}
+  constructor(
+    private readonly views: ReadStore,
+    private readonly undetermined: UndeterminedClocks,
+    @Inject(INCIDENT_REFERENCE) private readonly reference: IncidentReference,
+  ) {}
 
   @AnyOfficer()
   @Query(() => AbnormalityConnection, {
@@ -214,7 +231,7 @@ export class AbnormalitiesQuery {
     @Args() args: AbnormalitiesArgs,
   ): Promise<Connection<Abnormality>> {
     const page = pageOf(args, z.tuple([z.string(), z.string()]));
-    const rows = await this.views.within(caller.holder, caller.scope, (reader) => {
+    const found = await this.views.within(caller.holder, caller.scope, async (reader) => {
       let query = reader
         .from<AbnormalityRow>('abnormalities')
         .selectAll()
@@ -226,9 +243,10 @@ export class AbnormalitiesQuery {
       const { after } = page;
       if (after)
         query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('raised_at', 'id'), '<', tuple(...after)));
-      return reader.rows(query);
+      return withLearned(reader, await reader.rows(query));
     });
-    return toConnection(rows.map(Abnormality.of), page, ({ raisedAt, id }): [string, string] => [raisedAt, id]);
+    const shown = await this.shownOf(found, caller);
+    return toConnection(shown, page, ({ raisedAt, id }): [string, string] => [raisedAt, id]);
   }
 
   @AnyOfficer()
@@ -240,9 +258,35 @@ export class AbnormalitiesQuery {
     @CurrentCaller() caller: Caller,
     @Args('id', { type: () => ID, description: '异常编号。Id.' }) id: string,
   ): Promise<Abnormality | undefined> {
-    const row = await this.views.within(caller.holder, caller.scope, (reader) =>
-      reader.first(reader.from<AbnormalityRow>('abnormalities').selectAll().where('id', '=', id)),
+    const found = await this.views.within(caller.holder, caller.scope, async (reader) =>
+      withLearned(
+        reader,
+        await reader.rows(reader.from<AbnormalityRow>('abnormalities').selectAll().where('id', '=', id)),
+      ),
     );
-    return row && Abnormality.of(row);
+    return (await this.shownOf(found, caller))[0];
+  }
+
+  private async shownOf({ rows, since }: Found, { actor }: Caller): Promise<Abnormality[]> {
+    const now = await this.undetermined.now();
+    return Promise.all(
+      rows.map(async (row) => {
+        const learnedAt = since.get(row.id);
+        const clocks = learnedAt ? await this.undetermined.of(actor.organisation, learnedAt, now) : [];
+        return Abnormality.of(
+          row,
+          clocks.map((one) => IncidentClock.of(one, this.reference)),
+        );
+      }),
+    );
   }
 }
+
+interface Found {
+  readonly rows: readonly AbnormalityRow[];
+  /** {@link undeterminedOf} */
+  readonly since: ReadonlyMap<string, InstantText>;
+}
+const withLearned = async (reader: Reader, rows: readonly AbnormalityRow[]): Promise<Found> => ({
+  ...{ rows, since: await undeterminedOf(reader, rows) },
+});

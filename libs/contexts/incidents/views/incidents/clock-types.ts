@@ -4,6 +4,7 @@ import { DateTime } from '#platform/graphql/scalars.js';
 import { IncidentClockStanding, IncidentReportAddressee } from '../../actions/incident-enums.js';
 import type { Addressee } from '../../domain/addressees.js';
 import { dueAt, type JudgedClock } from '../../domain/judged-clocks.js';
+import { conditionWords } from '../../domain/words.js';
 import type { IncidentReference } from '../../reference.js';
 
 @ObjectType({ description: '报送对象。To whom a report goes.' })
@@ -28,7 +29,7 @@ export class IncidentAddressee {
   }
 }
 
-@ObjectType({ description: '法定时限。A legal clock of an incident.' })
+@ObjectType({ description: '法定时限。A legal clock of an incident, or of what may become one.' })
 export class IncidentClock {
   @Field(() => ID, { description: '编号，在一起事件内稳定。Id, stable within the incident.' })
   id: string;
@@ -101,4 +102,4 @@ export class IncidentClock {
   }
 }
 
-const conditions = { II: '若为Ⅱ级以上。If Ⅱ or graver.', III: '若为Ⅲ级以下。If Ⅲ or less.' };
+const conditions = { II: `${conditionWords.II}。If Ⅱ or graver.`, III: `${conditionWords.III}。If Ⅲ or less.` };

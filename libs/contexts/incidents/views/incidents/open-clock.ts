@@ -12,11 +12,27 @@ export class OpenClock {
   @Field(() => ID, { description: '编号：事件编号/时限编号。Id: the incident, a slash, and the clock.' })
   id: string;
 
-  @Field(() => ID, { description: '事件编号。The incident.' })
+  @Field(() => ID, {
+    description:
+      '事件编号；尚未认定者为认定后的编号。The incident; of one not determined yet the id that it would get.',
+  })
   incident: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: '尚未认定为事件的异常；否则空。The abnormality, as long as nobody determined an incident of it.',
+  })
+  abnormality?: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: '尚无结果的受理；否则空。The tip-off, as long as it has no outcome.',
+  })
+  intake?: string;
+
   @Field({
-    description: '事件或报告的人读编号。Number of the incident for people; of the report where one sees only that.',
+    description:
+      '事件或报告的人读编号；尚未认定者为异常或受理的。Number of the incident for people; of the report where one sees only that; of the abnormality or tip-off before it.',
   })
   number: string;
 
@@ -56,7 +72,8 @@ export class OpenClock {
     const [due, text] = [dueAt(one), foremost(one)];
     const left = due === undefined ? undefined : Math.floor((epochMilliseconds(due) - epochMilliseconds(now)) / 60_000);
     return Object.assign(new OpenClock(), {
-      ...{ id: `${one.incident}/${one.id}`, incident: one.incident, number: one.number, ...nextOf(one.duty) },
+      ...{ id: `${one.incident}/${one.id}`, incident: one.incident, number: one.number, ...nextOf(one) },
+      ...one.undetermined,
       ...{ clock: IncidentClock.of(one, reference), ...(left === undefined ? {} : { minutesLeft: left }) },
       ...(due === undefined ? {} : { dueAt: due }),
       ...(text === undefined ? {} : { basis: basisOf(text.rule) }),
@@ -65,7 +82,15 @@ export class OpenClock {
 }
 
 const byReport = { next: 'fileIncidentReport', roles: ['dutyOfficer', 'head'] };
-const nextOf = (duty: string): Pick<OpenClock, 'next' | 'roles'> => {
+const beforehand = {
+  raised: { next: 'verifyAbnormality', roles: ['dutyOfficer'] },
+  verified: { ...byReport, next: 'decideOutcome' },
+  decided: { ...byReport, next: 'closeAbnormality' },
+  incident: { next: 'determineIncident', roles: ['head'] },
+};
+const nextOf = ({ duty, undetermined }: Open): Pick<OpenClock, 'next' | 'roles'> => {
+  if (undetermined?.kind === 'abnormality') return beforehand[undetermined.stands];
+  if (undetermined) return { ...byReport, next: 'raiseAbnormalityOnIntake' };
   if (duty.startsWith('investigation-')) return { next: 'completeInvestigation', roles: ['head'] };
   return duty === 'province-forwards' ? { ...byReport, next: 'forwardReport' } : byReport;
 };

@@ -5,6 +5,7 @@ import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
 import { localMinuteText } from '#platform/kernel/time.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { dueAt, foremost } from '../../domain/judged-clocks.js';
+import { conditionWords } from '../../domain/words.js';
 import { OpenClock } from './open-clock.js';
 import { ShownClocks } from './shown-clocks.js';
 
@@ -38,8 +39,9 @@ export class OpenClocksQuery {
     return found.map(({ open, shown: { clock, id } }) => {
       const basis = foremost(open)?.rule.basis;
       const [article, due] = [basis ? `（${basis.instrument}${basis.article}）` : '', dueAt(open)];
+      const condition = open.ifGrade ? `（${conditionWords[open.ifGrade]}）` : '';
       const when = due === undefined ? '' : `，${localMinuteText(due)}前`;
-      const text = `${open.number} ${clock.duty}${article}${when}`.slice(0, 500);
+      const text = `${open.number} ${clock.duty}${condition}${article}${when}`.slice(0, 500);
       return Object.assign(new HandoverMatter(), {
         kind: 'clock',
         id,

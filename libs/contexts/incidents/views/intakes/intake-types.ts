@@ -8,6 +8,7 @@ import {
   IntakeStatus,
   IntakeTransferState,
 } from '../../actions/intake-enums.js';
+import { IncidentClock } from '../incidents/clock-types.js';
 import type { IntakeRow, IntakeTransferRow, TransferAnswer } from './intakes.view.js';
 
 @ObjectType({ description: '来电人。Who called; for the body that received the call alone.' })
@@ -138,6 +139,12 @@ export class Intake {
   @Field({ nullable: true, description: '若为示例，何者为虚构。For an example: what is invented; absent: it is real.' })
   example?: string;
 
+  @Field(() => [IncidentClock], {
+    description:
+      '尚无结果时的报告时限，自获知起算，各附条件；已登记、并案或移交则为空。Clocks of the report from when it was learned of, each if it is of that grade; empty once it has an outcome.',
+  })
+  clocks: IncidentClock[];
+
   static of(row: IntakeRow): Intake {
     const { taken } = row;
     const { origin, place, section, occurred, provenance } = taken;
@@ -152,7 +159,7 @@ export class Intake {
       ...(occurred.kind === 'at' ? { occurredAt: occurred.at } : {}),
       ...(origin.kind === 'transfer' ? { transferredFrom: origin } : {}),
       ...(row.assigned ? { assigned: row.assigned } : {}),
-      ...{ transfers, takenBy: taken.takenBy, takenAt: taken.at },
+      ...{ transfers, takenBy: taken.takenBy, takenAt: taken.at, clocks: [] },
       ...(provenance.kind === 'example' ? { example: provenance.text } : {}),
     });
   }

@@ -1,3 +1,4 @@
+import { Inject } from '@nestjs/common';
 import { Args, ArgsType, Field, ID, Query, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
 import { Allow } from '#platform/graphql/access.js';
@@ -6,6 +7,9 @@ import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#
 import { ReadStore } from '#platform/read-store/read-store.js';
 import { Vault } from '#platform/vault/vault.js';
 import { IntakeTransferDirection } from '../../actions/intake-enums.js';
+import { INCIDENT_REFERENCE, type IncidentReference } from '../../reference.js';
+import { UndeterminedClocks } from '../../undetermined-clocks.js';
+import { IncidentClock } from '../incidents/clock-types.js';
 import { CallingPerson, Intake, IntakeTransfer } from './intake-types.js';
 import type { IntakeRow, IntakeTransferRow } from './intakes.view.js';
 
@@ -23,6 +27,8 @@ export class IntakesQuery {
   constructor(
     private readonly views: ReadStore,
     private readonly vault: Vault,
+    private readonly undetermined: UndeterminedClocks,
+    @Inject(INCIDENT_REFERENCE) private readonly reference: IncidentReference,
   ) {}
 
   @Allow('dutyOfficer', 'head')
@@ -44,7 +50,7 @@ export class IntakesQuery {
         query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('called_at', 'id'), '<', tuple(...after)));
       return reader.rows(query);
     });
-    return toConnection(rows.map(Intake.of), page, ({ calledAt, id }): [string, string] => [calledAt, id]);
+    return toConnection(await this.shownOf(rows), page, ({ calledAt, id }): [string, string] => [calledAt, id]);
   }
 
   @Allow('dutyOfficer', 'head')
@@ -59,10 +65,23 @@ export class IntakesQuery {
     const row = await this.views.within(caller.holder, caller.scope, (reader) =>
       reader.first(reader.from<IntakeRow>('intakes').selectAll().where('id', '=', id)),
     );
-    if (!row) return undefined;
+    const [shown] = await this.shownOf(row ? [row] : []);
+    if (!shown) return undefined;
     // From the vault, for the own body, and here only.
     const person = this.vault.caller(id, caller.actor.organisation);
-    return Object.assign(Intake.of(row), person ? { caller: Object.assign(new CallingPerson(), person) } : {});
+    return Object.assign(shown, person ? { caller: Object.assign(new CallingPerson(), person) } : {});
+  }
+
+  private async shownOf(rows: readonly IntakeRow[]): Promise<Intake[]> {
+    const now = await this.undetermined.now();
+    return Promise.all(
+      rows.map(async (row) => {
+        const shown = Intake.of(row);
+        if (shown.status !== 'received' && shown.status !== 'transferring') return shown;
+        const clocks = await this.undetermined.of(row.taken.organisation, row.taken.learnedAt, now);
+        return Object.assign(shown, { clocks: clocks.map((one) => IncidentClock.of(one, this.reference)) });
+      }),
+    );
   }
 
   @Allow('dutyOfficer', 'head')

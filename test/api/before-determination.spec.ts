@@ -1,0 +1,216 @@
+import { Automations } from '#platform/automations/automations.module.js';
+import type { Visitor } from '#platform/client/api.js';
+import { instant } from '#platform/kernel/time.js';
+import { type RunningApi, start } from './harness.js';
+import { act, partyOf, termsFor, World } from './world.js';
+
+// Nobody has said yet that it is an incident; the two hours run, if it is one of grade Ⅱ.
+
+let api: RunningApi;
+let world: World;
+let duty: Visitor;
+let head: Visitor;
+let wujiang: Visitor;
+beforeAll(async () => {
+  api = await start({});
+  world = await World.build(api);
+  duty = await world.officer('xiuzhou', 'dutyOfficer');
+  head = await world.officer('xiuzhou', 'head');
+  wujiang = await world.officer('wujiang', 'dutyOfficer');
+});
+afterAll(() => api?.close());
+
+const at = (time: string) => instant(`2020-10-09T${time}:00+08:00`);
+const now = async (time: string) => {
+  api.platform.clock.driveTo(at(time));
+  await api.app.get(Automations).settled();
+};
+
+interface Clock {
+  readonly id: string;
+  readonly bearer: string;
+  readonly condition: string;
+  readonly startedAt: string;
+  readonly standing: string;
+  readonly deadlines: readonly { readonly at: string }[];
+}
+const clock = '{ id bearer condition startedAt standing deadlines { at } }';
+const clocksOf = async (kind: 'abnormality' | 'intake' | 'incident', id: string, who = duty) =>
+  (
+    await who.ask<Record<string, { clocks: readonly Clock[] } | null>>(
+      ...([`query($id: ID!) { ${kind}(id: $id) { clocks ${clock} } }`, { id }] as const),
+    )
+  )[kind]?.clocks;
+const open = async (who = duty) =>
+  (
+    await who.ask<{ openClocks: { id: string; incident: string; [name: string]: unknown }[] }>(
+      '{ openClocks { id incident abnormality intake number dueAt minutesLeft next roles basis clock { condition } } }',
+    )
+  ).openClocks;
+const todos = async (who = duty) =>
+  (
+    await who.ask<{ todos: { kind: string; subject: string; [name: string]: unknown }[] }>(
+      '{ todos { kind subject text dueAt minutesLeft basis next clock { id condition } } }',
+    )
+  ).todos;
+const taken = async (calledAt: string) =>
+  (
+    await act<{ intake: string }>(
+      ...([duty, 'takeInCall', 'CallTakenIn'] as const),
+      { channel: 'telephone', calledAt: at(calledAt), said: '【示例】河水发黑', example: '【示例】' },
+      'intake',
+    )
+  ).intake;
+const both = (ii: string, iii: string, bearer = 'xiuzhou') => [
+  { id: 'report-if-ii', bearer, condition: '若为Ⅱ级以上。If Ⅱ or graver.', deadlines: [{ at: at(ii) }] },
+  { id: 'report-if-iii', bearer, condition: '若为Ⅲ级以下。If Ⅲ or less.', deadlines: [{ at: at(iii) }] },
+];
+
+describe('a call', () => {
+  let [intake, abnormality, incident]: [string, string, string] = ['', '', ''];
+
+  it('from when it was made, before anything came of it: shown, open, to do, for the handover; for that body alone', async () => {
+    await now('13:00');
+    intake = await taken('12:00');
+    expect(await clocksOf('intake', intake)).toMatchObject(both('14:00', '16:00'));
+    const [first, second, ...others] = await open();
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({
+      ...{ intake, abnormality: null, dueAt: at('14:00'), minutesLeft: 60, next: 'raiseAbnormalityOnIntake' },
+      ...{ number: expect.stringMatching(/^受理-/), basis: expect.stringContaining('第三条') },
+    });
+    expect(second).toMatchObject({ intake, dueAt: at('16:00') });
+    expect((await todos()).filter(({ kind }) => kind === 'intakeToAssign')).toMatchObject([
+      {
+        ...{ subject: intake, dueAt: at('14:00'), minutesLeft: 60, next: 'raiseAbnormalityOnIntake' },
+        ...{ text: expect.stringContaining('若为Ⅱ级以上'), clock: { id: 'report-if-ii' } },
+      },
+    ]);
+    const { openMatters } = await duty.ask<{ openMatters: readonly object[] }>(
+      '{ openMatters { kind id text dueAt } }',
+    );
+    expect(openMatters).toMatchObject([
+      { id: first?.id, dueAt: at('14:00'), text: expect.stringMatching(/^受理-.*（若为Ⅱ级以上）.*第三条.*14:00前$/) },
+      { id: second?.id, dueAt: at('16:00') },
+    ]);
+    expect(await open(wujiang)).toEqual([]);
+    expect(await clocksOf('intake', intake, wujiang)).toBeUndefined();
+    // Of a call its duty officers and heads know.
+    expect(await open(await world.officer('xiuzhou', 'financeOfficer'))).toEqual([]);
+  });
+
+  it('raised on, they are those of the abnormality, with the same ids', async () => {
+    const before = await open();
+    ({ abnormality } = await act<{ abnormality: string }>(
+      ...([duty, 'raiseAbnormalityOnIntake', 'AbnormalityRaisedOnIntake'] as const),
+      { intake, description: '【示例】河水发黑' },
+      'abnormality',
+    ));
+    expect(await clocksOf('intake', intake)).toEqual([]);
+    expect(await clocksOf('abnormality', abnormality)).toMatchObject(both('14:00', '16:00'));
+    const after = await open();
+    expect(after.map(({ id, dueAt }) => [id, dueAt])).toEqual(before.map(({ id, dueAt }) => [id, dueAt]));
+    expect(after[0]).toMatchObject({ abnormality, intake: null, next: 'verifyAbnormality', roles: ['dutyOfficer'] });
+    expect((await todos()).filter(({ dueAt }) => dueAt === at('14:00'))).toMatchObject([
+      {
+        ...{ kind: 'abnormalityToVerify', subject: abnormality, next: 'verifyAbnormality', minutesLeft: 60 },
+        ...{
+          basis: expect.stringContaining('第三条'),
+          clock: { id: 'report-if-ii', condition: expect.stringContaining('若为Ⅱ') },
+        },
+      },
+    ]);
+  });
+
+  it('an earlier call that is merged moves them to its time', async () => {
+    const earlier = await taken('11:50');
+    await act(duty, 'mergeIntake', 'IntakeMerged', { intake: earlier, abnormality });
+    expect(await clocksOf('abnormality', abnormality)).toMatchObject(both('13:50', '15:50'));
+    expect(await open()).toHaveLength(2);
+  });
+
+  it('determined, they are those of the incident: nothing jumps, and no id changes', async () => {
+    await act(duty, 'verifyAbnormality', 'AbnormalityVerified', { abnormality, findings: '复测一致' });
+    await act(duty, 'decideOutcome', 'OutcomeDecided', { abnormality, outcome: 'incident', reason: '【示例】' });
+    const before = await clocksOf('abnormality', abnormality);
+    const openBefore = await open();
+    expect(before).toMatchObject(both('13:50', '15:50'));
+    expect(openBefore[0]).toMatchObject({ next: 'determineIncident', roles: ['head'] });
+    expect((await todos(head)).find(({ kind }) => kind === 'incidentToDetermine')).toMatchObject({
+      dueAt: at('13:50'),
+    });
+    ({ incident } = await act<{ incident: string }>(
+      ...([head, 'determineIncident', 'IncidentDetermined'] as const),
+      { abnormality, description: '【示例】偷排', distribution: [] },
+      'incident',
+    ));
+    expect(await clocksOf('incident', incident)).toEqual(before);
+    expect(await clocksOf('abnormality', abnormality)).toEqual([]);
+    expect((await open()).map(({ id, dueAt }) => [id, dueAt])).toEqual(openBefore.map(({ id, dueAt }) => [id, dueAt]));
+    expect((await open())[0]).toMatchObject({ incident, abnormality: null, next: 'fileIncidentReport' });
+    expect((await todos()).filter(({ kind }) => kind === 'clock')).toHaveLength(2);
+  });
+});
+
+describe('an abnormality', () => {
+  it('of which an officer says where it comes from runs on; that it is no incident ends it, in every list', async () => {
+    await now('13:10');
+    const { abnormality } = await act<{ abnormality: string }>(
+      ...([duty, 'raiseAbnormality', 'AbnormalityRaised'] as const),
+      { patrol: '水面有油膜', description: '【示例】油膜', example: '【示例】' },
+      'abnormality',
+    );
+    const runs = async () =>
+      [await open(), await todos(head)].map((list) => list.some((one) => isOf(one, abnormality)));
+    await act(duty, 'verifyAbnormality', 'AbnormalityVerified', { abnormality, findings: '复测一致' });
+    const outcomes = ['ownArea', 'suspectedFromOutside', 'fault', 'incident', 'natural', 'notAnIncident'];
+    const found: [string, number | undefined, boolean[]][] = [];
+    for (const outcome of outcomes) {
+      await act(duty, 'decideOutcome', 'OutcomeDecided', { abnormality, outcome, reason: '【示例】' });
+      found.push([outcome, (await clocksOf('abnormality', abnormality))?.length, await runs()]);
+    }
+    expect(found).toEqual([
+      ['ownArea', 2, [true, true]],
+      ['suspectedFromOutside', 2, [true, true]],
+      ['fault', 0, [false, false]],
+      ['incident', 2, [true, true]],
+      ['natural', 0, [false, false]],
+      ['notAnIncident', 0, [false, false]],
+    ]);
+  });
+
+  it('that a notice opened: by its own time, from when an officer of the neighbour opened it', async () => {
+    const section = await world.section();
+    const { agreement } = await act<{ agreement: string }>(
+      ...([head, 'proposeAgreement', 'AgreementProposed'] as const),
+      {
+        ...{ kind: 'jointPrevention', parties: ['xiuzhou', 'wujiang'].map(partyOf) },
+        terms: termsFor([section], { receiptMinutes: 20 }),
+      },
+      'agreement',
+    );
+    for (const who of [head, await world.officer('wujiang', 'head')])
+      await act(who, 'signAgreement', 'AgreementSigned', { agreement, version: 1 });
+    const { abnormality } = await act<{ abnormality: string }>(
+      ...([duty, 'raiseAbnormality', 'AbnormalityRaised'] as const),
+      { patrol: '水面有油膜', description: '【示例】油膜', example: '【示例】' },
+      'abnormality',
+    );
+    const notice = await world.notice({
+      ...{ kind: 'upstreamAbnormality', recipients: ['wujiang'], abnormality, agreement },
+    });
+    expect(await open(wujiang)).toEqual([]);
+    await now('13:30');
+    await act(wujiang, 'markNotice', 'NoticeMarked', { notice: notice.notice, as: 'opened' });
+    await api.app.get(Automations).settled();
+    const [first] = await open(wujiang);
+    expect(first).toMatchObject({ dueAt: at('15:30'), next: 'verifyAbnormality' });
+    expect(await clocksOf('abnormality', `${first?.['abnormality']}`, wujiang)).toMatchObject(
+      both('15:30', '17:30', 'wujiang'),
+    );
+  });
+});
+
+/** It names the abnormality, with a time. */
+const isOf = (one: { readonly [name: string]: unknown }, abnormality: string): boolean =>
+  [one['abnormality'], one['subject']].includes(abnormality) && one['dueAt'] !== null;
