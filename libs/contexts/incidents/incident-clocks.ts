@@ -110,7 +110,7 @@ export class IncidentClocks {
     bearer: string,
     learnedAt: InstantText,
   ): Promise<readonly KnownClock[]> {
-    const clocks = await this.undetermined.of(bearer, learnedAt, await this.undetermined.now());
+    const clocks = await (await this.undetermined.of(bearer))(learnedAt);
     return clocks.map((clock) => ({ ...known(incident, clock), undetermined, isClosed: false }));
   }
 }

@@ -96,6 +96,7 @@ export class OpenClocks {
         return clock ? [{ ...clock, incident: report.incident, number: report.number }] : [];
       }),
     );
+    const clocksSince = await this.undetermined.of(organisation, now);
     const before = async (
       learnedAt: InstantText,
       of: {
@@ -103,7 +104,7 @@ export class OpenClocks {
         readonly number: string;
         readonly undetermined: NonNullable<OpenClock['undetermined']>;
       },
-    ) => (await this.undetermined.of(organisation, learnedAt, now)).map((clock): OpenClock => ({ ...clock, ...of }));
+    ) => (await clocksSince(learnedAt)).map((clock): OpenClock => ({ ...clock, ...of }));
     const ofAbnormalities = await Promise.all(
       abnormalities.map(async ({ id: abnormality, raised: { number }, status, decisions }) => {
         const learnedAt = since.get(abnormality);

@@ -14,14 +14,13 @@ export class UndeterminedClocks {
     private readonly facts: ReportFacts,
   ) {}
 
-  /** Taken once for all that is shown together. */
-  now(): Promise<LegalMoment> {
-    return this.times.now();
-  }
-
-  async of(organisation: string, learnedAt: InstantText, moment: LegalMoment): Promise<readonly JudgedClock[]> {
-    const body = await this.facts.bodyOf(organisation);
-    return this.times.undetermined({ organisation, body, learnedAt }, moment);
+  /** Of cases of one body, by when each was learned of; what they share is read once. */
+  async of(
+    organisation: string,
+    moment?: LegalMoment,
+  ): Promise<(learnedAt: InstantText) => Promise<readonly JudgedClock[]>> {
+    const [body, now] = await Promise.all([this.facts.bodyOf(organisation), moment ?? this.times.now()]);
+    return (learnedAt) => this.times.undetermined({ organisation, body, learnedAt }, now);
   }
 }
 

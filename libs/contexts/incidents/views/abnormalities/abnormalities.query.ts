@@ -268,11 +268,11 @@ export class AbnormalitiesQuery {
   }
 
   private async shownOf({ rows, since }: Found, { actor }: Caller): Promise<Abnormality[]> {
-    const now = await this.undetermined.now();
+    const clocksSince = await this.undetermined.of(actor.organisation);
     return Promise.all(
       rows.map(async (row) => {
         const learnedAt = since.get(row.id);
-        const clocks = learnedAt ? await this.undetermined.of(actor.organisation, learnedAt, now) : [];
+        const clocks = learnedAt ? await clocksSince(learnedAt) : [];
         return Abnormality.of(
           row,
           clocks.map((one) => IncidentClock.of(one, this.reference)),

@@ -50,7 +50,7 @@ export class IntakesQuery {
         query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('called_at', 'id'), '<', tuple(...after)));
       return reader.rows(query);
     });
-    return toConnection(await this.shownOf(rows), page, ({ calledAt, id }): [string, string] => [calledAt, id]);
+    return toConnection(await this.shownOf(rows, caller), page, ({ calledAt, id }): [string, string] => [calledAt, id]);
   }
 
   @Allow('dutyOfficer', 'head')
@@ -65,20 +65,20 @@ export class IntakesQuery {
     const row = await this.views.within(caller.holder, caller.scope, (reader) =>
       reader.first(reader.from<IntakeRow>('intakes').selectAll().where('id', '=', id)),
     );
-    const [shown] = await this.shownOf(row ? [row] : []);
+    const [shown] = await this.shownOf(row ? [row] : [], caller);
     if (!shown) return undefined;
     // From the vault, for the own body, and here only.
     const person = this.vault.caller(id, caller.actor.organisation);
     return Object.assign(shown, person ? { caller: Object.assign(new CallingPerson(), person) } : {});
   }
 
-  private async shownOf(rows: readonly IntakeRow[]): Promise<Intake[]> {
-    const now = await this.undetermined.now();
+  private async shownOf(rows: readonly IntakeRow[], { actor }: Caller): Promise<Intake[]> {
+    const clocksSince = await this.undetermined.of(actor.organisation);
     return Promise.all(
       rows.map(async (row) => {
         const shown = Intake.of(row);
         if (shown.status !== 'received' && shown.status !== 'transferring') return shown;
-        const clocks = await this.undetermined.of(row.taken.organisation, row.taken.learnedAt, now);
+        const clocks = await clocksSince(row.taken.learnedAt);
         return Object.assign(shown, { clocks: clocks.map((one) => IncidentClock.of(one, this.reference)) });
       }),
     );
