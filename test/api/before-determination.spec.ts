@@ -152,6 +152,23 @@ describe('a call', () => {
   });
 });
 
+it('a call that another body took over runs there, from when that learned of it, and no more here', async () => {
+  const intake = await taken('12:30');
+  const of = async (who: Visitor) => (await open(who)).filter(({ dueAt }) => dueAt === at('14:30') || who === wujiang);
+  expect(await of(duty)).toMatchObject([{ intake }]);
+  await act(duty, 'transferIntake', 'IntakeTransferred', { intake, to: 'wujiang', reason: '【示例】在其辖区' });
+  expect(await of(duty)).toMatchObject([{ intake }]);
+  expect(await of(wujiang)).toEqual([]);
+  await now('13:05');
+  await act(wujiang, 'acceptTransferredIntake', 'TransferredIntakeAccepted', { intake });
+  expect(await clocksOf('intake', intake)).toEqual([]);
+  expect(await of(duty)).toEqual([]);
+  const [first] = await of(wujiang);
+  // Nobody is on duty there: it learned of it when an officer accepted.
+  expect(first).toMatchObject({ dueAt: at('15:05'), next: 'raiseAbnormalityOnIntake' });
+  expect(await clocksOf('intake', `${first?.['intake']}`, wujiang)).toMatchObject(both('15:05', '17:05', 'wujiang'));
+});
+
 describe('an abnormality', () => {
   it('of which an officer says where it comes from runs on; that it is no incident ends it, in every list', async () => {
     await now('13:10');
@@ -199,11 +216,13 @@ describe('an abnormality', () => {
     const notice = await world.notice({
       ...{ kind: 'upstreamAbnormality', recipients: ['wujiang'], abnormality, agreement },
     });
-    expect(await open(wujiang)).toEqual([]);
+    const before = (await open(wujiang)).length;
     await now('13:30');
     await act(wujiang, 'markNotice', 'NoticeMarked', { notice: notice.notice, as: 'opened' });
     await api.app.get(Automations).settled();
-    const [first] = await open(wujiang);
+    const found = (await open(wujiang)).filter((one) => one['abnormality'] !== null);
+    expect(found).toHaveLength((await open(wujiang)).length - before);
+    const [first] = found;
     expect(first).toMatchObject({ dueAt: at('15:30'), next: 'verifyAbnormality' });
     expect(await clocksOf('abnormality', `${first?.['abnormality']}`, wujiang)).toMatchObject(
       both('15:30', '17:30', 'wujiang'),
