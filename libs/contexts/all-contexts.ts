@@ -1,3 +1,4 @@
+import { filesOf } from '#platform/blobs/files.module.js';
 import { operations } from '#platform/operations/operations.module.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { agreements } from './agreements/agreements.module.js';
@@ -15,8 +16,7 @@ import { notices } from './notices/notices.module.js';
 import { papers } from './papers/papers.module.js';
 import { waterQuality } from './water-quality/water-quality.module.js';
 
-/** Every context of the program, in the order in which they are read best. */
-export const allContexts: readonly ContextDefinition[] = [
+const contexts: readonly ContextDefinition[] = [
   jurisdictions,
   identity,
   legal,
@@ -32,5 +32,8 @@ export const allContexts: readonly ContextDefinition[] = [
   compensation,
   operations,
 ];
+
+/** Every context of the program, in the order in which they are read best. */
+export const allContexts: readonly ContextDefinition[] = [...contexts, filesOf(contexts)];
 /** The module that says who is behind a token; what makes the first operator. */
 export { FirstStart, IdentityModule };

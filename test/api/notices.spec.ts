@@ -614,7 +614,9 @@ describe('a notice', () => {
     await expect(claims(a, notice, { recipient: 'anji' })).rejects.toEqual(refusal('UnknownRecipient'));
     for (const receivedAt of ['2020-01-01T00:00:00Z', '2999-01-01T00:00:00Z'])
       await expect(claims(a, notice, { receivedAt })).rejects.toEqual(refusal('ClaimedTimeImpossible'));
-    await claims(a, notice, { channel: 'fax', document: 'a'.repeat(64) });
+    await expect(claims(a, notice, { document: 'a'.repeat(64) })).rejects.toEqual(refusal('UnknownFile'));
+    const { digest: document } = await a.upload('【示例】回执扫描件');
+    await claims(a, notice, { channel: 'fax', document });
     await withdraws(a, notice);
     await withdraws(a, notice);
     await expect(withdraws(a, notice, '重复')).rejects.toEqual(refusal('NoticeIsWithdrawn'));

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { SectionParties, SectionReader } from '#contexts/water-quality/published.js';
+import { namesFiles } from '#platform/blobs/named-files.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { AgreementHandler } from './actions/agreement.handler.js';
 import { ClaimSignatureAction } from './actions/claim-signature.js';
@@ -21,6 +22,7 @@ import {
 import { coverageClaimed, coverageReleased } from './domain/coverage.events.js';
 import { agreementErrors } from './domain/errors.js';
 import { sectionNamed } from './domain/section-index.events.js';
+import { documentsOf } from './domain/terms.js';
 import { PartiesOfSections } from './parties-of-sections.js';
 import { AgreementReader } from './published.js';
 import { AgreementsQuery } from './views/agreements/agreements.query.js';
@@ -65,4 +67,17 @@ export const agreements: ContextDefinition = {
   views: [agreementsView],
   errors: agreementErrors,
   automations: [NameSectionsOfAgreement],
+  namesFiles: [
+    namesFiles(agreementProposed, ({ data, metadata }) => ({
+      ...{ key: `agreement:${data.agreement}`, businessTime: metadata.recordedAt, digests: documentsOf(data) },
+    })),
+    namesFiles(amendmentProposed, ({ data, metadata }) => ({
+      ...{ key: `agreement:${data.agreement}`, businessTime: metadata.recordedAt, digests: documentsOf(data) },
+    })),
+    namesFiles(agreementSigned, ({ data: { agreement, signature }, metadata }) => ({
+      ...{ key: `agreement:${agreement}`, businessTime: metadata.recordedAt },
+      digests:
+        signature.kind === 'claimed' && signature.evidence.kind === 'document' ? [signature.evidence.digest] : [],
+    })),
+  ],
 };

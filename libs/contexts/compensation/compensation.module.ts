@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AgreementReader, ClauseReference } from '#contexts/agreements/published.js';
 import { MonthEvaluator, MonthReader, VolumeReader } from '#contexts/water-quality/published.js';
+import { namesFiles } from '#platform/blobs/named-files.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { ClaimConfirmationAction } from './actions/claim-confirmation.js';
 import { ClaimInclusionSignatureAction } from './actions/claim-inclusion-signature.js';
@@ -87,4 +88,12 @@ export const compensation: ContextDefinition = {
   ],
   views: [settlementsView],
   errors: compensationErrors,
+  namesFiles: [
+    namesFiles(confirmationClaimed, ({ data: { settlement, document, at } }) => ({
+      ...{ key: `settlement:${settlement}`, businessTime: at, digests: [document] },
+    })),
+    namesFiles(inclusionSignatureClaimed, ({ data: { settlement, document, at } }) => ({
+      ...{ key: `settlement:${settlement}`, businessTime: at, digests: [document] },
+    })),
+  ],
 };

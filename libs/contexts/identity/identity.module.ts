@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { OrganisationReader, OrganisationRegistration } from '#contexts/jurisdictions/published.js';
+import { namesFiles } from '#platform/blobs/named-files.js';
 import { Authenticator } from '#platform/graphql/access.js';
 import { SystemClock } from '#platform/runtime/clock.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
@@ -118,4 +119,10 @@ export const identity: ContextDefinition = {
   ],
   views: [officersView, dutyView],
   errors: { ...identityErrors, ...dutyErrors },
+  namesFiles: [
+    namesFiles(delegationGranted, ({ data: { organisation, writing, at } }) => ({
+      ...{ key: `organisation:${organisation}`, businessTime: at },
+      digests: writing.kind === 'file' ? [writing.digest] : [],
+    })),
+  ],
 };

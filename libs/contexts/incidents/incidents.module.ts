@@ -5,6 +5,7 @@ import { DutyReader, OfficerReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { CalendarReader, LEGAL_TEXTS, LegalReadings, readLegalTexts } from '#contexts/legal/published.js';
 import { MonthReader, SectionReader } from '#contexts/water-quality/published.js';
+import { namesFiles } from '#platform/blobs/named-files.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { AbnormalityRaising } from './abnormality-raising.js';
 import { AbnormalityHandler } from './actions/abnormality.handler.js';
@@ -208,4 +209,10 @@ export const incidents: ContextDefinition = {
   views: [abnormalitiesView, incidentsView, intakesView],
   errors: incidentErrors,
   automations: [RaiseByRule, WakeOnAbnormality, WakeOnClock, WakeOnTransfer],
+  namesFiles: [
+    namesFiles(reportFiled, ({ data: { report, content, at } }) => ({
+      ...{ key: `incident-report:${report}`, businessTime: at },
+      digests: content.kind === 'written' ? content.attachments.map(({ digest }) => digest) : [],
+    })),
+  ],
 };

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { OfficerReader } from '#contexts/identity/published.js';
 import { type KnownOrganisation, OrganisationReader } from '#contexts/jurisdictions/published.js';
-import { BlobStore } from '#platform/blobs/blob-store.js';
+import { Files } from '#platform/blobs/files.js';
+import type { Actor } from '#platform/kernel/actor.js';
 import type { Body } from './domain/addressees.js';
 import type { NamedBody, SignerAsked } from './domain/reports.decide.js';
 
@@ -11,7 +12,7 @@ export class ReportFacts {
   constructor(
     private readonly organisations: OrganisationReader,
     private readonly officers: OfficerReader,
-    private readonly blobs: BlobStore,
+    private readonly files: Files,
   ) {}
 
   /** A body with all above it. */
@@ -43,8 +44,8 @@ export class ReportFacts {
     return { officer, isHeadOfBody };
   }
 
-  async notUploaded(digests: readonly string[]): Promise<readonly string[]> {
-    const there = await Promise.all(digests.map((digest) => this.blobs.has(digest)));
+  async notUploaded(actor: Actor, digests: readonly string[]): Promise<readonly string[]> {
+    const there = await Promise.all(digests.map((digest) => this.files.isUploaded(actor, digest)));
     return digests.filter((_, n) => !there[n]);
   }
 }

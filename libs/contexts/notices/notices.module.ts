@@ -9,6 +9,7 @@ import {
 } from '#contexts/incidents/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { ExceedanceReader, FlowReader, SectionReader } from '#contexts/water-quality/published.js';
+import { namesFiles } from '#platform/blobs/named-files.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { AboutReader } from './about-facts.js';
 import { ActOnNoticeAction } from './actions/act-on-notice.js';
@@ -108,4 +109,12 @@ export const notices: ContextDefinition = {
   views: [noticesView, timelineView],
   errors: noticeErrors,
   automations: [WakeOnNotice, OpenOwnCase],
+  namesFiles: [
+    namesFiles(receiptClaimed, ({ data: { notice, document, at } }) => ({
+      ...{ key: `notice:${notice}`, businessTime: at, digests: document.kind === 'document' ? [document.digest] : [] },
+    })),
+    namesFiles(groupMessagePasted, ({ data: { notice, documents, at } }) => ({
+      ...{ key: `notice:${notice}`, businessTime: at, digests: documents },
+    })),
+  ],
 };

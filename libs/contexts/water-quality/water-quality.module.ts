@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
+import { namesFiles } from '#platform/blobs/named-files.js';
 import type { ContextDefinition } from '#platform/runtime/context.js';
 import { AddSectionAliasAction } from './actions/add-section-alias.js';
 import { AnswerDataObjectionAction } from './actions/answer-data-objection.js';
@@ -180,4 +181,12 @@ export const waterQuality: ContextDefinition = {
     flowObservationsView,
   ],
   errors: waterQualityErrors,
+  namesFiles: [
+    namesFiles(readingsImported, ({ data: { importer, digest }, metadata }) => ({
+      ...{ key: `organisation:${importer}`, businessTime: metadata.recordedAt, digests: [digest] },
+    })),
+    namesFiles(readingObjectedTo, ({ data: { section, documents, sampledAt } }) => ({
+      ...{ key: `section:${section}`, businessTime: sampledAt, digests: documents },
+    })),
+  ],
 };

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Automation } from '#platform/automations/automation.js';
+import type { FileNaming } from '#platform/blobs/named-files.js';
 import type { EventDefinition } from '#platform/kernel/event.js';
 import type { ErrorTable } from '#platform/kernel/refusal.js';
 import type { View } from '#platform/projector/view.js';
@@ -15,4 +16,6 @@ export interface ContextDefinition {
   readonly errors: ErrorTable;
   /** Providers of its module. */
   readonly automations?: readonly Type<Automation>[];
+  /** Events that name uploaded files, and who sees them. */
+  readonly namesFiles?: readonly FileNaming[];
 }

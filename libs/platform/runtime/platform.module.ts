@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { BlobStore } from '#platform/blobs/blob-store.js';
-import { FilesModule } from '#platform/blobs/files.module.js';
+import { Files } from '#platform/blobs/files.js';
 import { Gateway } from '#platform/gateway/gateway.js';
 import { ErrorTexts } from '#platform/graphql/errors.js';
 import { FreshnessSource } from '#platform/graphql/operation.js';
@@ -40,9 +40,9 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       global: true,
-      imports: [CqrsModule.forRoot(), FilesModule],
-      providers,
-      exports: [...providers.map(({ provide }) => provide), CqrsModule],
+      imports: [CqrsModule.forRoot()],
+      providers: [...providers, Files],
+      exports: [...providers.map(({ provide }) => provide), Files, CqrsModule],
     };
   }
 }

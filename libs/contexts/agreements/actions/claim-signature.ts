@@ -1,6 +1,7 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
+import { Files } from '#platform/blobs/files.js';
 import { Allow } from '#platform/graphql/access.js';
 import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
@@ -76,6 +77,7 @@ export class ClaimSignatureAction {
   constructor(
     private readonly commands: CommandBus,
     private readonly clock: Clock,
+    private readonly files: Files,
   ) {}
 
   @Allow('head', 'legalOfficer')
@@ -89,7 +91,10 @@ export class ClaimSignatureAction {
   ): Promise<SignatureClaimed | Refused | Stale> {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
-    const { agreement } = checked.value;
+    const { agreement, evidence } = checked.value;
+    const shown = evidence.kind === 'document' ? [evidence.digest] : [];
+    const unknown = await this.files.problemOf(caller.actor, shown, 'document');
+    if (unknown) return toUserError(unknown);
     const command = { type: 'ClaimSignature', actor: caller.actor, at: this.clock.now(), ...checked.value } as const;
     const outcome = await this.commands.execute(new AgreementCommand(agreement, command, checked.envelope));
     const inForce = broughtIntoForce(outcome);

@@ -1,6 +1,7 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
+import { Files } from '#platform/blobs/files.js';
 import { Allow } from '#platform/graphql/access.js';
 import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
@@ -8,7 +9,7 @@ import { idSchema } from '#platform/kernel/schemas.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { derivedId } from '#platform/runtime/ids.js';
 import { partySchema } from '../domain/agreement.events.js';
-import { agreementKinds } from '../domain/terms.js';
+import { agreementKinds, documentsOf } from '../domain/terms.js';
 import { AgreementCommand } from './agreement.handler.js';
 import { AgreementKind } from './agreement-enums.js';
 import { TermsInput, termsInputSchema } from './terms-input.js';
@@ -60,6 +61,7 @@ export class ProposeAgreementAction {
   constructor(
     private readonly commands: CommandBus,
     private readonly clock: Clock,
+    private readonly files: Files,
   ) {}
 
   @Allow('head', 'legalOfficer')
@@ -73,6 +75,8 @@ export class ProposeAgreementAction {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
     const { actor } = caller;
+    const unknown = await this.files.problemOf(actor, documentsOf(checked.value.terms), 'terms', 'document');
+    if (unknown) return toUserError(unknown);
     const agreement = derivedId(actor.organisation, checked.envelope.commandId, 'agreement');
     const on = { actor, agreement, at: this.clock.now() };
     const outcome = await this.commands.execute(

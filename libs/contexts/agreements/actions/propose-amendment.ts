@@ -1,6 +1,7 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
+import { Files } from '#platform/blobs/files.js';
 import type { Outcome } from '#platform/gateway/gateway.js';
 import { Allow } from '#platform/graphql/access.js';
 import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
@@ -8,6 +9,7 @@ import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError }
 import { idSchema } from '#platform/kernel/schemas.js';
 import { Clock } from '#platform/runtime/clock.js';
 import type { AgreementEvent } from '../domain/agreement.events.js';
+import { documentsOf } from '../domain/terms.js';
 import { AgreementCommand } from './agreement.handler.js';
 import { TermsInput, termsInputSchema } from './terms-input.js';
 
@@ -54,6 +56,7 @@ export class ProposeAmendmentAction {
   constructor(
     private readonly commands: CommandBus,
     private readonly clock: Clock,
+    private readonly files: Files,
   ) {}
 
   @Allow('head', 'legalOfficer')
@@ -65,6 +68,8 @@ export class ProposeAmendmentAction {
     const checked = caller.command(inputSchema, input);
     if (checked.kind === 'refused') return toUserError(checked.refusal);
     const { agreement, terms } = checked.value;
+    const unknown = await this.files.problemOf(caller.actor, documentsOf(terms), 'terms', 'document');
+    if (unknown) return toUserError(unknown);
     const command = { type: 'ProposeAmendment', actor: caller.actor, agreement, at: this.clock.now(), terms } as const;
     const outcome = await this.commands.execute(new AgreementCommand(agreement, command, checked.envelope));
     return toResult(outcome, (receipt) => Object.assign(new AmendmentProposed(), { receipt, ...versionIn(outcome) }));

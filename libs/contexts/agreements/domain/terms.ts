@@ -106,6 +106,10 @@ export const termsShape = {
 export const termsSchema = z.strictObject(termsShape);
 export type Terms = z.output<typeof termsSchema>;
 
+/** The signed paper, as a list of one or none. */
+export const documentsOf = ({ document }: Pick<Terms, 'document'>): readonly string[] =>
+  document.kind === 'file' ? [document.digest] : [];
+
 /** What the terms rest on: revisions of the sections' streams. */
 export const sectionRevisionsSchema = z.array(z.strictObject({ section: idSchema, revision: countSchema }));
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { KnownAgreement } from '#contexts/agreements/published.js';
 import { MonthReader } from '#contexts/water-quality/published.js';
-import type { BlobStore } from '#platform/blobs/blob-store.js';
+import type { Files } from '#platform/blobs/files.js';
 import { type CommandEnvelope, Gateway } from '#platform/gateway/gateway.js';
 import { Codec } from '#platform/journal/codec.js';
 import type { Actor } from '#platform/kernel/actor.js';
@@ -54,7 +54,7 @@ class World {
     } as unknown as SettlementFactsReader,
     this.reader,
     new MonthReader(this.gateway),
-    { has: async () => true } as unknown as BlobStore,
+    { problemOf: async () => undefined } as unknown as Files,
   );
 
   private factsOf(month: MonthText): SettlementFacts {

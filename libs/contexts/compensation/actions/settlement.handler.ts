@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { MonthReader } from '#contexts/water-quality/published.js';
-import { BlobStore } from '#platform/blobs/blob-store.js';
+import { Files } from '#platform/blobs/files.js';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
 import type { Actor } from '#platform/kernel/actor.js';
 import { assertNever } from '#platform/kernel/decider.js';
@@ -72,7 +72,7 @@ export class SettlementHandler implements ICommandHandler<SettlementCommand, Out
     private readonly facts: SettlementFactsReader,
     private readonly settlements: SettlementReader,
     private readonly months: MonthReader,
-    private readonly blobs: BlobStore,
+    private readonly files: Files,
   ) {}
 
   async execute({ agreement, period, command, envelope }: SettlementCommand): Promise<Outcome> {
@@ -166,7 +166,8 @@ export class SettlementHandler implements ICommandHandler<SettlementCommand, Out
   ): Promise<Outcome> {
     const found = await this.facts.agreementOf(command.actor, agreement);
     if (!found) return refused(refusal('NotFound'));
-    if (!(await this.blobs.has(command.document))) return refused(refusal('UnknownFile', {}, ['document']));
+    const unknown = await this.files.problemOf(command.actor, [command.document], 'document');
+    if (unknown) return refused(unknown);
     const platform = found.parties.find(({ organisation }) => organisation === command.party)?.platform ?? 'on';
     return this.gateway.execute(settlements, settlementIdOf(agreement, period), { ...command, platform }, envelope);
   }

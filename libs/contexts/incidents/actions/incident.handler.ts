@@ -130,7 +130,10 @@ export class IncidentHandler implements ICommandHandler<IncidentCommand, Outcome
     if (content.kind === 'registeredOnly') return { ...asked, addressees, content, fieldSet };
     const { signer, attachments } = content;
     const [notUploaded, signedBy] = await Promise.all([
-      this.reportFacts.notUploaded(attachments.map(({ digest }) => digest)),
+      this.reportFacts.notUploaded(
+        actor,
+        attachments.map(({ digest }) => digest),
+      ),
       signer === undefined ? undefined : this.reportFacts.signer(signer, actor.organisation),
     ]);
     return { ...asked, addressees, content: { ...content, notUploaded, signer: signedBy }, fieldSet };

@@ -1,7 +1,9 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
+import { Files } from '#platform/blobs/files.js';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
 import type { Actor } from '#platform/kernel/actor.js';
+import type { Refusal } from '#platform/kernel/refusal.js';
 import { type InstantText, localDate } from '#platform/kernel/time.js';
 import { sha256 } from '#platform/runtime/digest.js';
 import { derivedId } from '#platform/runtime/ids.js';
@@ -54,12 +56,22 @@ export class NoticeHandler implements ICommandHandler<NoticeCommand, Outcome> {
     private readonly organisations: OrganisationReader,
     private readonly about: AboutReader,
     private readonly routing: Routing,
+    private readonly files: Files,
   ) {}
 
   async execute({ id, command, envelope }: NoticeCommand): Promise<Outcome> {
     if (command.type === 'SendNotice') return this.send(id, command, envelope);
     if (command.type === 'PassNoticeOn') return this.passOn(id, command, envelope);
+    const unknown = await this.unknownFile(command);
+    if (unknown) return { kind: 'refused', refusal: unknown };
     return this.gateway.execute(notice, id, command, envelope);
+  }
+
+  private async unknownFile(command: Exclude<NoticeChange, PassOn>): Promise<Refusal | undefined> {
+    if (command.type === 'PasteGroupMessage')
+      return this.files.problemOf(command.actor, command.documents, 'documents');
+    const isShown = command.type === 'ClaimReceipt' && command.document.kind === 'document';
+    return isShown ? this.files.problemOf(command.actor, [command.document.digest], 'document') : undefined;
   }
 
   private async send(id: string, command: SendingAsked, envelope: CommandEnvelope): Promise<Outcome> {

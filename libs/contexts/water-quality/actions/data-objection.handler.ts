@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { BlobStore } from '#platform/blobs/blob-store.js';
+import { Files } from '#platform/blobs/files.js';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
 import { type Refusal, refusal } from '#platform/kernel/refusal.js';
 import type { MonthText } from '#platform/kernel/time.js';
@@ -36,7 +36,7 @@ export class DataObjectionHandler implements ICommandHandler<DataObjectionComman
   constructor(
     private readonly gateway: Gateway,
     private readonly parties: SectionParties,
-    private readonly blobs: BlobStore,
+    private readonly files: Files,
   ) {}
 
   async execute({ objection, command, envelope }: DataObjectionCommand): Promise<Outcome> {
@@ -60,8 +60,8 @@ export class DataObjectionHandler implements ICommandHandler<DataObjectionComman
     if (state.kind === 'unknown' || !reading) return refused(refusal('NotFound'));
     const party = cited && coversInstant(cited, reading.row.sampledAt) ? cited : undefined;
     if (!mayKnowSection(actor, state, party !== undefined)) return refused(refusal('NotFound'));
-    const has = await Promise.all(command.documents.map((digest) => this.blobs.has(digest)));
-    if (has.includes(false)) return refused(refusal('UnknownFile', {}, ['documents']));
+    const unknown = await this.files.problemOf(command.actor, command.documents, 'documents');
+    if (unknown) return refused(unknown);
     return this.gateway.execute(
       // Its id is derived from the own body: nobody else's can be meant.
       { ...dataObjection, mayKnow: () => true },

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { BlobStore } from '#platform/blobs/blob-store.js';
+import { Files } from '#platform/blobs/files.js';
 import { type CommandEnvelope, Gateway, type Receipt } from '#platform/gateway/gateway.js';
 import type { Actor } from '#platform/kernel/actor.js';
 import { type Refusal, refusal } from '#platform/kernel/refusal.js';
@@ -46,7 +46,7 @@ export class ImportReadingsHandler implements ICommandHandler<ImportReadings, Im
   constructor(
     private readonly gateway: Gateway,
     private readonly commands: CommandBus,
-    private readonly blobs: BlobStore,
+    private readonly files: Files,
     private readonly views: ReadStore,
     @Inject(IMPORT_REFERENCE) private readonly reference: ImportReference,
   ) {}
@@ -70,8 +70,9 @@ export class ImportReadingsHandler implements ICommandHandler<ImportReadings, Im
     if (earlier) return earlier;
     if (expectedVersion !== -1) return refused(refusal('Stale', { expected: expectedVersion, current: -1 }));
 
-    if (!(await this.blobs.has(asked.digest))) return refused(refusal('UnknownFile', {}, ['digest']));
-    const opened = await openTable(() => this.blobs.open(asked.digest), this.reference.formats, asked.format);
+    const unknown = await this.files.problemOf(actor, [asked.digest], 'digest');
+    if (unknown) return refused(unknown);
+    const opened = await openTable(() => this.files.open(asked.digest), this.reference.formats, asked.format);
     if (opened.kind === 'refused') return opened;
     const { table } = opened;
     const sections = await this.sections(actor);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { CommandBus } from '@nestjs/cqrs';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
-import type { BlobStore } from '#platform/blobs/blob-store.js';
+import type { Files } from '#platform/blobs/files.js';
 import { type CommandEnvelope, Gateway } from '#platform/gateway/gateway.js';
 import { Codec } from '#platform/journal/codec.js';
 import {
@@ -100,7 +100,7 @@ const anImporter = async (content: string) => {
   journal.appends = 0;
   const items = readItems();
   const reference = { items, limits: readLimits(), formats: readImportFormats(items) };
-  const blobs = { has: async (of: string) => of === digest, open: async () => Readable.from([Buffer.from(content)]) };
+  const files = { problemOf: async () => undefined, open: async () => Readable.from([Buffer.from(content)]) };
   const views = { scoped: async () => [row] };
   /** As after a start of the program: nothing is remembered. */
   const handler = () => {
@@ -111,7 +111,7 @@ const anImporter = async (content: string) => {
     return new ImportReadingsHandler(
       through,
       bus as unknown as CommandBus,
-      blobs as unknown as BlobStore,
+      files as unknown as Files,
       views as unknown as ReadStore,
       reference,
     );

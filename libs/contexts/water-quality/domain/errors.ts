@@ -55,7 +55,6 @@ export const waterQualityErrors = {
   },
   UnknownProposal: { zh: '没有该更正建议', en: 'There is no such proposal' },
   ProposalDecided: { zh: '该更正建议已确认、否决或被取代', en: 'This proposal was confirmed, rejected or superseded' },
-  UnknownFile: { zh: '没有该摘要的文件，请先上传', en: 'There is no file with this digest; send it to /files first' },
   NotATable: { zh: '文件不是可读的表格（CSV）', en: 'The file is no table (CSV) that can be read' },
   UnknownFormat: {
     zh: '表头不属于任何已知格式，或同时符合几种格式；请指明格式',
