@@ -11,10 +11,8 @@ import {
   act,
   calling,
   callOf,
-  csvOf,
   flowOf,
   month,
-  nameOf,
   noticeTo,
   nowhere,
   objectionTo,
@@ -396,10 +394,7 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     },
     leaves: 'the import with its report: that the file names no section it knows',
     other: { address: 'https://example.org/other.csv' },
-    absent: async (world) => {
-      const owner = await world.officer('xiuzhou', 'monitoringOfficer');
-      return { digest: (await owner.upload(csvOf(nameOf('nowhere'), [`${month}-11`, '8.1']))).digest };
-    },
+    absent: async (world) => ({ digest: await world.file('nowhere') }),
     meanwhile: (world, { agreement }) => world.done('leaveAgreement', 'AgreementLeft', { agreement, ...leaving }),
   },
   attachRawValues: {
@@ -975,7 +970,7 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     ...{ success: 'InclusionSignatureClaimed', selection: 'agreed' },
     input: async (world) => {
       const { agreement, inclusion } = await world.proposal(['xiuzhou', 'wujiang', 'qingpu']);
-      const { digest: document } = await (await world.officer('xiuzhou', 'head')).upload('【示例】签署函');
+      const document = await world.uploaded('【示例】签署函');
       return { agreement, period: month, inclusion, party: 'qingpu', signedOn: '2020-10-09', document };
     },
     ...{ other: { signedOn: '2020-10-08' }, absent: { agreement: nowhere } },
@@ -995,7 +990,7 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     ...{ success: 'ConfirmationClaimed', selection: 'final' },
     input: async (world) => {
       const { agreement, statementDigest } = await world.settlement(['xiuzhou', 'wujiang', 'qingpu']);
-      const { digest: document } = await (await world.officer('xiuzhou', 'head')).upload('【示例】确认函');
+      const document = await world.uploaded('【示例】确认函');
       return { agreement, period: month, statementDigest, party: 'qingpu', signedOn: '2020-10-09', document };
     },
     ...{ other: { signedOn: '2020-10-08' }, absent: { agreement: nowhere } },

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Gateway } from '#platform/gateway/gateway.js';
 import type { Actor } from '#platform/kernel/actor.js';
-import { abnormality as abnormalities } from './domain/abnormality.js';
+import type { InstantText } from '#platform/kernel/time.js';
+import type { Cause, Outcome } from './domain/abnormality.events.js';
+import { abnormality as abnormalities, learnedOf } from './domain/abnormality.js';
 import type { ToldEvent } from './domain/draft.js';
 import { incident as incidents } from './domain/incident.js';
 import { type FiledReport, type KnownIncident as IncidentState, isAddressee } from './domain/incident.state.js';
@@ -16,8 +18,15 @@ export class AbnormalityReader {
   async find(id: string): Promise<KnownAbnormality | undefined> {
     const { state, revision } = await this.gateway.load(abnormalities, id);
     if (state.kind === 'unknown') return undefined;
-    const { number, organisation, provenance } = state.raised;
-    return { id, number, organisation, thread: id, provenance, revision };
+    const { raised, intakes } = state;
+    const { number, organisation, provenance, section } = raised;
+    return {
+      ...{ id, number, organisation, thread: id, provenance, revision, cause: raised.cause.kind },
+      learnedAt: learnedOf(raised, intakes).at,
+      ...(section.kind === 'section' ? { section: section.section } : {}),
+      ...(state.kind === 'decided' || state.kind === 'closed' ? { outcome: state.decided.outcome } : {}),
+      isClosed: state.kind === 'closed',
+    };
   }
 }
 
@@ -74,7 +83,17 @@ export interface ReportFile {
   readonly provenance: Reality;
 }
 
-export interface KnownAbnormality {
+export interface KnownAbnormality extends KnownRecord {
+  readonly section?: string;
+  readonly cause: Cause['kind'];
+  /** When the body learned of it: of several calls the earliest. */
+  readonly learnedAt: InstantText;
+  /** What was decided last, if anything. */
+  readonly outcome?: Outcome;
+  readonly isClosed: boolean;
+}
+
+export interface KnownRecord {
   readonly id: string;
   readonly number: string;
   /** The body it belongs to; nobody else knows of it. */
@@ -85,7 +104,7 @@ export interface KnownAbnormality {
   readonly revision: number;
 }
 
-export interface KnownIncident extends KnownAbnormality {
+export interface KnownIncident extends KnownRecord {
   /** Who knows of it besides. */
   readonly distribution: ReadonlySet<string>;
 }

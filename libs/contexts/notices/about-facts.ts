@@ -3,7 +3,7 @@ import { AbnormalityReader, IncidentReader, SectionKnowledge } from '#contexts/i
 import { ExceedanceReader, monthOfExceedance, sectionOf } from '#contexts/water-quality/published.js';
 import type { Actor } from '#platform/kernel/actor.js';
 import { daysInMonth, type LocalDateText, type MonthText } from '#platform/kernel/time.js';
-import type { NoticeAgreement } from './domain/notice.events.js';
+import type { About, NoticeAgreement } from './domain/notice.events.js';
 import type { AboutFacts } from './domain/notice.js';
 
 /** What a notice is about, as an officer states it. */
@@ -12,6 +12,12 @@ export type AboutAsked =
   | { readonly kind: 'abnormality'; readonly abnormality: string }
   | { readonly kind: 'incident'; readonly incident: string }
   | { readonly kind: 'exceedance'; readonly exceedance: string };
+
+/** Section and own abnormality that a notice speaks of. */
+export interface SpokenOf {
+  readonly section?: string;
+  readonly abnormality?: string;
+}
 
 const unknown: AboutFacts = { kind: 'unknown' };
 const real = { kind: 'real' } as const;
@@ -65,6 +71,16 @@ export class AboutReader {
     const month = asked.kind === 'exceedance' ? monthOfExceedance(asked.exceedance) : undefined;
     const party = await this.knowledge.party(actor, agreement, month ? daysOf(month) : [today]);
     return party ? { kind: 'agreement', ...party } : { kind: 'unknown' };
+  }
+
+  /** As far as what it is about names them. */
+  async spokenOf(about: About): Promise<SpokenOf> {
+    if (about.kind === 'exceedance') return { section: about.section };
+    if (about.kind === 'none') return {};
+    const abnormality =
+      about.kind === 'abnormality' ? about.abnormality : (await this.incidents.find(about.incident))?.thread;
+    const found = abnormality === undefined ? undefined : await this.abnormalities.find(abnormality);
+    return found ? { abnormality: found.id, ...(found.section === undefined ? {} : { section: found.section }) } : {};
   }
 
   private async exceedance(actor: Actor, id: string, agreement: string | undefined): Promise<AboutFacts> {

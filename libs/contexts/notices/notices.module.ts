@@ -25,9 +25,12 @@ import { RaiseAbnormalityOnNoticeAction } from './actions/raise-abnormality-on-n
 import { ReceiveNoticeAction } from './actions/receive-notice.js';
 import { SendNoticeAction } from './actions/send-notice.js';
 import { WithdrawNoticeAction } from './actions/withdraw-notice.js';
+import { NoteSilence } from './automations/when-first-sender-is-silent-then-note.js';
+import { WakeOnSilence } from './automations/when-first-sender-was-silent-then-wake.js';
 import { OpenOwnCase } from './automations/when-read-then-open-own-case.js';
 import { WakeOnNotice } from './automations/when-sent-then-wake.js';
 import { noticeErrors } from './domain/errors.js';
+import { firstSenderSilent, sectionSpokenOf } from './domain/first-notices.events.js';
 import {
   groupMessagePasted,
   noticeActedOn,
@@ -68,6 +71,8 @@ import { timelineView } from './views/timeline/timeline.view.js';
     Routing,
     WakeOnNotice,
     OpenOwnCase,
+    NoteSilence,
+    WakeOnSilence,
     NoticeHandler,
     SendNoticeAction,
     ReceiveNoticeAction,
@@ -105,10 +110,12 @@ export const notices: ContextDefinition = {
     groupMessagePasted,
     noticePassedOn,
     noticeWithdrawn,
+    sectionSpokenOf,
+    firstSenderSilent,
   ],
   views: [noticesView, timelineView],
   errors: noticeErrors,
-  automations: [WakeOnNotice, OpenOwnCase],
+  automations: [WakeOnNotice, OpenOwnCase, NoteSilence, WakeOnSilence],
   namesFiles: [
     namesFiles(receiptClaimed, ({ data: { notice, document, at } }) => ({
       ...{ key: `notice:${notice}`, businessTime: at, digests: document.kind === 'document' ? [document.digest] : [] },

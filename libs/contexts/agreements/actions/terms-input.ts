@@ -55,6 +55,21 @@ export class PromptMinutesInput {
   minutes: number;
 }
 
+@InputType({ description: '首报条款：某断面由何方首先通报。Who sends the first notice about a section.' })
+export class FirstNoticeInput {
+  @Field(() => ID, { description: '断面。Section, one of the agreement.' })
+  section: string;
+
+  @Field(() => ID, { description: '应首先通报的一方。The party that sends first.' })
+  party: string;
+
+  @Field(() => Int, {
+    description:
+      '他方发现后多少分钟未获其通报即可接替发出。Minutes of its silence, from another party’s learning, after which that one may take over.',
+  })
+  minutes: number;
+}
+
 @InputType({ description: '条款。Clauses; what the text does not say is left out.' })
 export class ClausesInput {
   @Field(() => Int, { nullable: true, description: '获知后通报时限，分钟。Minutes from learning of it to the notice.' })
@@ -68,6 +83,12 @@ export class ClausesInput {
     description: '法规仅称“及时”的事项的时限。Times for what the law only calls prompt; none if absent.',
   })
   promptMinutes?: PromptMinutesInput[];
+
+  @Field(() => [FirstNoticeInput], {
+    nullable: true,
+    description: '首报条款；无则不约定。Who sends first; nobody has to be first if absent.',
+  })
+  firstNotices?: FirstNoticeInput[];
 
   @Field(() => [AgreedTargetInput], { nullable: true, description: '水质目标。Targets; none if absent.' })
   targets?: AgreedTargetInput[];
@@ -136,6 +157,7 @@ export const termsInputSchema = z
         .array(z.strictObject({ duty: z.enum(promptDuties), minutes: someMinutes }))
         .max(20)
         .optional(),
+      firstNotices: clausesSchema.shape.firstNotices,
       targets: clausesSchema.shape.targets.optional(),
       indicatorSet: idSchema.optional(),
       compensation: z
@@ -164,6 +186,7 @@ export const termsInputSchema = z
         noticeMinutes: minutes(clauses.noticeMinutes),
         receiptMinutes: minutes(clauses.receiptMinutes),
         ...(clauses.promptMinutes ? { promptMinutes: clauses.promptMinutes } : {}),
+        ...(clauses.firstNotices ? { firstNotices: clauses.firstNotices } : {}),
         targets: clauses.targets ?? [],
         indicatorSet: set === undefined ? { kind: 'none' } : { kind: 'set', id: set },
         compensation: pays

@@ -220,7 +220,8 @@ const problemOf = (
   kind: AgreementKind,
   parties: readonly Party[],
 ): Refusal | undefined => {
-  const problem = termsProblem(kind, terms);
+  const named = parties.map(({ organisation }) => organisation);
+  const problem = termsProblem(kind, terms, named);
   if (problem) return refusal('InvalidInput', { reason: problem.reason }, ['terms', ...problem.path]);
   if (unfit) return unfit;
   for (const [index, section] of terms.sections.entries()) {

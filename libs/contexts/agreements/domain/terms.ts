@@ -82,6 +82,14 @@ export const clausesSchema = z.strictObject({
     .array(z.strictObject({ duty: idSchema, minutes: z.int().min(1) }))
     .max(20)
     .optional(),
+  /**
+   * Which party sends the first notice of what is wrong at a section; when another found it too and heard nothing for
+   * these minutes, that one may send in its place. Absent: nobody has to be first.
+   */
+  firstNotices: z
+    .array(z.strictObject({ section: idSchema, party: idSchema, minutes: z.int().min(1) }))
+    .max(200)
+    .optional(),
   /** Targets that the parties agreed, beside those that an authority set for the section. */
   targets: z
     .array(z.strictObject({ section: idSchema, waterClass: z.enum(targetClasses), indicatorSet: idSchema }))
@@ -113,10 +121,11 @@ export const documentsOf = ({ document }: Pick<Terms, 'document'>): readonly str
 /** What the terms rest on: revisions of the sections' streams. */
 export const sectionRevisionsSchema = z.array(z.strictObject({ section: idSchema, revision: countSchema }));
 
-/** What does not fit together in terms of this kind, as a reason and a path; nothing when they can stand. */
+/** What does not fit together in terms of this kind between these parties, as a reason and a path; nothing when they can stand. */
 export const termsProblem = (
   kind: AgreementKind,
   { sections, clauses }: Pick<Terms, 'sections' | 'clauses'>,
+  parties: readonly string[],
 ): { readonly reason: string; readonly path: readonly string[] } | undefined => {
   const named = new Set(sections);
   if (named.size < sections.length) return { reason: 'a section stands twice', path: ['sections'] };
@@ -125,6 +134,14 @@ export const termsProblem = (
   const prompt = clauses.promptMinutes ?? [];
   if (new Set(prompt.map(({ duty }) => duty)).size < prompt.length)
     return { reason: 'a duty stands twice', path: ['clauses', 'promptMinutes'] };
+  const first = clauses.firstNotices ?? [];
+  if (
+    new Set(first.map(({ section }) => section)).size < first.length ||
+    first.some(({ section }) => !named.has(section))
+  )
+    return { reason: 'one party is first for a section of the agreement', path: ['clauses', 'firstNotices'] };
+  if (first.some(({ party }) => !parties.includes(party)))
+    return { reason: 'who is first is a party', path: ['clauses', 'firstNotices'] };
   const pays = clauses.compensation.kind === 'scheme';
   if (pays !== (kind === 'horizontalCompensation'))
     return {

@@ -7,8 +7,9 @@ import type { Refusal } from '#platform/kernel/refusal.js';
 import { type InstantText, localDate } from '#platform/kernel/time.js';
 import { sha256 } from '#platform/runtime/digest.js';
 import { derivedId } from '#platform/runtime/ids.js';
-import { type AboutAsked, AboutReader } from '../about-facts.js';
-import { contentText, type Recipient } from '../domain/notice.events.js';
+import { type AboutAsked, AboutReader, type SpokenOf } from '../about-facts.js';
+import { firstNotices, openSilenceOf } from '../domain/first-notices.js';
+import { contentText, type InsteadOf, type Recipient } from '../domain/notice.events.js';
 import { type NoticeChange, notice, type PassOn, type SendNotice } from '../domain/notice.js';
 import { receiptDueOf, relayOf } from '../domain/route.js';
 import { Routing } from '../routing.js';
@@ -22,7 +23,8 @@ type Found =
   | 'agreement'
   | 'receiptDue'
   | 'route'
-  | 'relay';
+  | 'relay'
+  | 'insteadOf';
 
 /** A notice as an officer writes it; the handler adds what it reads of recipients, route and what it is about. */
 export interface SendingAsked extends Omit<SendNotice, Found> {
@@ -86,12 +88,32 @@ export class NoticeHandler implements ICommandHandler<NoticeCommand, Outcome> {
     // What the agreement sets is asked once its party asks: before, its clauses are not theirs to know.
     const receiptDue = agreement.kind === 'agreement' ? await routing.receiptDue(agreement.agreement, at) : none;
     const chain = { first: id, next: [...asked.relay], takeover: none };
-    return this.sending(id, envelope, {
+    const spoken = about.kind === 'found' ? await this.about.spokenOf(about.about) : {};
+    const insteadOf = await this.insteadOf(spoken);
+    const outcome = await this.sending(id, envelope, {
       ...{ type: 'SendNotice', actor, at, kind, title: command.title, body: command.body, about, agreement },
       ...{ receiptDue, route, recipients: found.recipients, provenance: command.provenance },
       relay: asked.relay.length === 0 ? none : relayOf(chain, receiptDue, routing.rules, at),
       notRegistered: [...found.notRegistered, ...after.notRegistered],
+      ...(insteadOf ? { insteadOf } : {}),
     });
+    const spokenOf = spoken.section ?? (route.kind === 'route' ? route.section : undefined);
+    // Repeated too: the program may have ended right after the append.
+    if (outcome.kind === 'accepted' && spokenOf !== undefined) {
+      const told = { section: spokenOf, notice: id, by: actor.organisation, at };
+      const to = found.recipients.map(({ organisation }) => organisation);
+      await this.gateway.execute(firstNotices, spokenOf, { type: 'NoteSpoken', ...told, to }, envelope);
+    }
+    return outcome;
+  }
+
+  /** The body that had to speak first of it, where it was silent. */
+  private async insteadOf({ section, abnormality }: SpokenOf): Promise<InsteadOf | undefined> {
+    if (section === undefined || abnormality === undefined) return undefined;
+    const silence = openSilenceOf((await this.gateway.load(firstNotices, section)).state, abnormality);
+    if (!silence) return undefined;
+    const { silent, minutes, dueAt, agreement, version, revision } = silence;
+    return { silent, section, minutes, dueAt, agreement, version, revision };
   }
 
   /**

@@ -174,10 +174,27 @@ const sentV1 = {
   provenance: noticeRealitySchema,
 };
 
+/** The sender was not the first who had to send it: by an agreement another was, and was silent. */
+export const insteadOfSchema = z.strictObject({
+  silent: idSchema,
+  section: idSchema,
+  minutes: z.int().min(1),
+  dueAt: instantSchema,
+  agreement: idSchema,
+  version: z.int().min(1),
+  /** Of the agreement's stream. */
+  revision: countSchema,
+});
+export type InsteadOf = z.output<typeof insteadOfSchema>;
+
 /** A notice (通报) or letter (函) went out to neighbours. */
 export const noticeSent = defineEvent(
   'notices.notice-sent.v2',
-  z.strictObject({ ...sentV1, receiptDue: receiptDueSchema, route: routeSchema, relay: relaySchema }),
+  z.strictObject({
+    ...{ ...sentV1, receiptDue: receiptDueSchema, route: routeSchema, relay: relaySchema },
+    /** Absent: it was nobody else's to send first, or that one spoke. */
+    insteadOf: insteadOfSchema.optional(),
+  }),
 );
 
 /** Before a receipt had a time, a notice a route, and neighbours an order. */

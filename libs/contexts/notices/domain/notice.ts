@@ -7,6 +7,7 @@ import {
   type Channel,
   type ClaimedReceipt,
   groupMessagePasted,
+  type InsteadOf,
   type NoticeAgreement,
   type NoticeEvent,
   type NoticeKind,
@@ -89,6 +90,7 @@ export interface SendNotice {
   /** `unknown`: the section is not theirs to know under the agreement; `noAgreement`: none was named. */
   readonly route: Route | { readonly kind: 'unknown' } | { readonly kind: 'noAgreement' };
   readonly relay: Relay;
+  readonly insteadOf?: InsteadOf;
   readonly provenance: NoticeReality;
 }
 
@@ -283,6 +285,7 @@ const send = (command: SendNotice, state: Notice): Decision<NoticeEvent> => {
     ...{ number: `${kind === 'exceedanceLetter' ? '函' : '通报'}-${id.slice(0, 8)}`, kind },
     ...{ recipients: [...recipients], about: about.about, title, body, digest, agreement },
     ...{ receiptDue, route, relay, sentBy: officer, at, provenance },
+    ...(command.insteadOf ? { insteadOf: command.insteadOf } : {}),
   });
   if (state.kind === 'unknown') return accept(event);
   // The id is derived from that of the command.

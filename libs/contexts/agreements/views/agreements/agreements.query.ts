@@ -85,6 +85,20 @@ export class PromptMinutes {
   minutes: number;
 }
 
+@ObjectType({ description: '首报条款：某断面由何方首先通报。Who sends the first notice about a section.' })
+export class FirstNotice {
+  @Field(() => ID, { description: '断面。Section.' })
+  section: string;
+
+  @Field(() => ID, { description: '应首先通报的一方。The party that sends first.' })
+  party: string;
+
+  @Field(() => Int, {
+    description: '他方发现后多少分钟未获其通报即可接替发出。Minutes of its silence after which another may take over.',
+  })
+  minutes: number;
+}
+
 @ObjectType({ description: '补偿条款。The compensation clause.' })
 export class CompensationClause {
   @Field(() => ID, { description: '补偿方案编号。Id of the scheme.' })
@@ -120,6 +134,9 @@ export class AgreementVersion {
   @Field(() => [PromptMinutes], { description: '及时办理事项的约定时限。Minutes for what is to be done promptly.' })
   promptMinutes: readonly PromptMinutes[];
 
+  @Field(() => [FirstNotice], { description: '首报条款。Who sends the first notice about a section.' })
+  firstNotices: readonly FirstNotice[];
+
   @Field(() => [AgreedTarget], { description: '水质目标。Targets.' })
   targets: readonly AgreedTarget[];
 
@@ -150,6 +167,7 @@ export class AgreementVersion {
     return Object.assign(new AgreementVersion(), {
       ...{ version, title, sections, provenance, targets: clauses.targets, since: validity.since },
       promptMinutes: clauses.promptMinutes ?? [],
+      firstNotices: clauses.firstNotices ?? [],
       ...lastDayOf(validity.until),
       ...(noticeMinutes.kind === 'none' ? {} : { noticeMinutes: noticeMinutes.minutes }),
       ...(receiptMinutes.kind === 'none' ? {} : { receiptMinutes: receiptMinutes.minutes }),

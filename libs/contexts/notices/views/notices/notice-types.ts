@@ -3,7 +3,7 @@ import { DateTime, DecimalText, Digest, Month } from '#platform/graphql/scalars.
 import { localText } from '#platform/kernel/time.js';
 import { NoticeAboutKind, NoticeKind, ReceiptChannel, RouteReason } from '../../actions/notice-enums.js';
 import { groupText } from '../../domain/group-text.js';
-import { contentText, type Relay, type Route, type SentNotice } from '../../domain/notice.events.js';
+import { contentText, type InsteadOf, type Relay, type Route, type SentNotice } from '../../domain/notice.events.js';
 import type { NoticeRow, PassedOn, Pasted } from './notices.view.js';
 
 @ObjectType({ description: '超标项目，如通报所引。An item that exceeds, as the letter cites it.' })
@@ -185,6 +185,29 @@ export class NoticePassing {
   at: string;
 }
 
+@ObjectType({ description: '接替发出。Sent in the place of the party that had to send first.' })
+export class NoticeTakeover {
+  @Field(() => ID, { description: '应首先通报而未通报的一方。The party that was silent.' })
+  silent: string;
+
+  @Field(() => ID, { description: '断面。Section.' })
+  section: string;
+
+  @Field(() => ID, { description: '所依协议。Agreement whose clause says who is first.' })
+  agreement: string;
+
+  @Field(() => DateTime, { description: '等候至。Until when it was waited for.' })
+  dueAt: string;
+
+  @Field({ description: '理由。Why, in words.' })
+  reason: string;
+
+  static of({ silent, section, agreement, minutes, dueAt }: InsteadOf): NoticeTakeover {
+    const reason = `按协议应由 ${silent} 首先通报断面 ${section} 的情况；本单位发现后 ${minutes} 分钟内（至 ${localText(dueAt)}）未收到，接替发出。`;
+    return Object.assign(new NoticeTakeover(), { silent, section, agreement, dueAt, reason });
+  }
+}
+
 @ObjectType({ description: '转报次序。The order in which a notice is passed on.' })
 export class NoticeRelay {
   @Field(() => [ID], { description: '接收单位之后依次为。Who comes after the recipient.' })
@@ -364,6 +387,12 @@ export class Notice {
   @Field(() => NoticeRelay, { nullable: true, description: '转报次序；无则空。The relay order, where there is one.' })
   relay?: NoticeRelay;
 
+  @Field(() => NoticeTakeover, {
+    nullable: true,
+    description: '接替发出：应首先通报的一方未通报；否则空。Sent in the place of a party that was silent; else absent.',
+  })
+  takeover?: NoticeTakeover;
+
   @Field(() => [PastedGroupMessage], { description: '粘贴的群消息。Pasted messages of chat groups.' })
   get groupMessages(): readonly Pasted[] {
     return Object.values(this.row.pasted);
@@ -387,6 +416,7 @@ export class Notice {
 
   static of(row: NoticeRow): Notice {
     const { number, sentBy, about, title, body, digest, agreement, provenance, receiptDue, route, relay } = row.sent;
+    const { insteadOf } = row.sent;
     return Object.assign(new Notice(), {
       row,
       ...{ id: row.id, number, version: row.revision, kind: row.kind, sender: row.sender, thread: row.thread },
@@ -395,6 +425,7 @@ export class Notice {
       ...(receiptDue.kind === 'agreed' ? { receiptDueAt: receiptDue.at } : {}),
       ...(route.kind === 'route' ? { route: NoticeRoute.of(route) } : {}),
       ...(relay.kind === 'relay' ? { relay: relayOf(relay, row.passed_on) } : {}),
+      ...(insteadOf ? { takeover: NoticeTakeover.of(insteadOf) } : {}),
       ...(agreement.kind === 'agreement' ? { agreement: agreement.agreement } : {}),
       ...(provenance.kind === 'example' ? { example: provenance.text } : {}),
     });
