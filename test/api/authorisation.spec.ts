@@ -100,6 +100,18 @@ describe('the tables', () => {
   });
 });
 
+describe('what a head may delegate', () => {
+  it('is open to a delegate in these operations alone', () => {
+    const delegable = api.app
+      .get(Operations)
+      .list()
+      .flatMap(({ name, access }) => (access.kind === 'roles' && access.delegable ? [[name, access.delegable]] : []));
+    expect(Object.fromEntries(delegable)).toEqual({
+      ...{ determineIncident: 'determineIncident', determineGrade: 'determineGrade', sendNotice: 'sendNotice' },
+    });
+  });
+});
+
 /** One cell: what came of it, beside what the table says. */
 interface Cell {
   readonly who: string;

@@ -1,5 +1,6 @@
-import { DutyReader } from '#contexts/identity/published.js';
+import { DelegationReader, DutyReader } from '#contexts/identity/published.js';
 import type { Visitor } from '#platform/client/api.js';
+import type { DelegableAct } from '#platform/kernel/actor.js';
 import { instant } from '#platform/kernel/time.js';
 import { newestOf, newId, password, type RunningApi, start } from './harness.js';
 
@@ -256,7 +257,7 @@ describe('the turn of the year', () => {
 });
 
 describe('a delegation', () => {
-  it('is the head’s, in writing, for a time; it is asked for by scope, and revoked', async () => {
+  it('is the head’s, in writing, for a time; it is asked for by act, and revoked', async () => {
     const asked = { scopes: ['sendNotice'], to: idOf('shen'), from: at('08:00', '2021-01-02') };
     const grants = (over: object) =>
       act<{ delegation: string }>(
@@ -268,9 +269,13 @@ describe('a delegation', () => {
     await expect(grants({ to: idOf('head') })).rejects.toEqual(refusal('NotToOneself'));
     await expect(grants({ to: idOf('neighbour') })).rejects.toEqual(refusal('NotFound'));
     const { delegation } = await grants({});
-    const on = (time: string, scope: 'sendNotice' | 'signReport' = 'sendNotice') =>
-      reader().delegates('xiuzhou', scope, instant(at(time, '2021-01-02')));
-    expect([await on('07:59'), await on('08:00'), await on('08:00', 'signReport')]).toEqual([[], [idOf('shen')], []]);
+    const delegate = { officer: idOf('shen'), organisation: 'xiuzhou' };
+    const on = (time: string, act: DelegableAct = 'sendNotice') =>
+      api.app.get(DelegationReader, { strict: false }).under(delegate, act, instant(at(time, '2021-01-02')));
+    const under = { delegation, grantedBy: idOf('head') };
+    expect([await on('07:59'), await on('08:00'), await on('08:00', 'signReport')]).toEqual([
+      ...[undefined, under, undefined],
+    ]);
 
     itIs('09:00', '2021-01-02');
     const shown = async (who: Visitor) =>
@@ -286,7 +291,134 @@ describe('a delegation', () => {
     expect(await shown(shen)).toMatchObject([
       { ...row, status: 'revoked', revokedBecause: '已返岗', until: utc('09:00', '2021-01-02') },
     ]);
-    expect(await on('09:00')).toEqual([]);
-    expect(await on('08:59')).toEqual([idOf('shen')]);
+    expect(await on('09:00')).toBeUndefined();
+    expect(await on('08:59')).toEqual(under);
+  });
+});
+
+describe('what is delegated', () => {
+  const [first, last] = ['2021-01-06', '2021-01-08'];
+  let deputy: Visitor;
+  let incident: string;
+
+  const grants = (who: Visitor, ...scopes: string[]) =>
+    act<{ delegation: string }>(
+      ...([who, 'grantDelegation', 'DelegationGranted'] as const),
+      {
+        ...{ scopes, to: idOf('deputy'), from: at('08:00', first), until: at('08:00', last) },
+        documentNumber: '【示例】秀环委〔2021〕2号',
+      },
+      'delegation',
+    );
+  const determines = async (who = deputy): Promise<string> => {
+    const input = {
+      withoutAbnormality: '直接接报',
+      description: '【示例】泄漏',
+      distribution: [],
+      example: '【示例】',
+    };
+    return (await act<{ incident: string }>(who, 'determineIncident', 'IncidentDetermined', input, 'incident'))
+      .incident;
+  };
+  const grades = () =>
+    act(deputy, 'determineGrade', 'GradeDetermined', { incident, grade: 'III', reason: '【示例】影响轻微' });
+  const sends = () =>
+    act<{ notice: string }>(
+      ...([deputy, 'sendNotice', 'NoticeSent'] as const),
+      {
+        ...{ kind: 'information', recipients: ['wujiang'], title: '【示例】通报', body: '请协助排查' },
+        example: '【示例】',
+      },
+      'notice',
+    );
+  const signs = async (): Promise<string> => {
+    const { incidentReportFields } = await shen.ask<{
+      incidentReportFields: { kind: string; fields: { id: string; by: string }[] }[];
+    }>('{ incidentReportFields { kind fields { id by } } }');
+    const fields = incidentReportFields.filter(({ kind }) => kind === 'initial').flatMap((set) => set.fields);
+    const input = {
+      ...{ incident, kind: 'initial', channel: 'fax', addressees: [{ function: 'bureauAbove' }] },
+      ...{ reportingUnit: '【示例】秀洲分局', signer: idOf('deputy') },
+      ...{ contactFunction: '值班室', contactMethod: '值班电话' },
+      answers: fields.filter(({ by }) => by !== 'frame').map(({ id: field }) => ({ field, notKnown: true })),
+    };
+    return (await act<{ report: string }>(shen, 'fileIncidentReport', 'IncidentReportFiled', input, 'report')).report;
+  };
+  const forbidden = refusal('Forbidden');
+  const byDeputy = () => ({ by: idOf('deputy'), delegatedBy: idOf('head') });
+
+  beforeAll(async () => {
+    itIs('12:00', '2021-01-05');
+    deputy = await officer('deputy', 'xiuzhou', 'legalOfficer');
+    await grants(head, 'determineIncident');
+  });
+
+  it('may be done from the first moment of its time, and nothing else', async () => {
+    itIs('07:59', first);
+    await expect(determines()).rejects.toEqual(forbidden);
+    itIs('08:00', first);
+    incident = await determines();
+    await expect(grades()).rejects.toEqual(forbidden);
+    await expect(sends()).rejects.toEqual(forbidden);
+    await expect(signs()).rejects.toEqual(refusal('SignerNotHead'));
+    await expect(
+      act(deputy, 'closeIncident', 'IncidentClosed', { incident, reason: '【示例】应急终止' }),
+    ).rejects.toEqual(forbidden);
+    await expect(determines(shen)).rejects.toEqual(forbidden);
+  });
+
+  it('is told with who did it and in whose place', async () => {
+    await act(shen, 'recordIncidentFacts', 'IncidentFactsRecorded', {
+      ...{ incident, affected: ['330411'], circumstances: [], deaths: 0 },
+    });
+    const { delegation } = await grants(head, 'all');
+    await grades();
+    const { notice } = await sends();
+    await signs();
+    const found = await deputy.ask<{ incident: object; notice: object; timeline: { edges: { node: object }[] } }>(
+      `query($incident: ID!, $notice: ID!) {
+        incident(id: $incident) { by: determinedBy delegatedBy grades { by delegatedBy }
+          reports { by: signedBy delegatedBy } }
+        notice(id: $notice) { by: sentBy delegatedBy }
+        timeline(thread: $incident, first: 100) { edges { node { kind officer text } } } }`,
+      { incident, notice },
+    );
+    expect(found.incident).toEqual({ ...byDeputy(), grades: [byDeputy()], reports: [byDeputy()] });
+    expect(found.notice).toEqual(byDeputy());
+    expect(found.timeline.edges.map(({ node }) => node)).toEqual(
+      expect.arrayContaining([
+        { kind: 'incidentDetermined', officer: idOf('deputy'), text: '【示例】泄漏（受负责人委托）' },
+        expect.objectContaining({ kind: 'gradeDetermined', text: expect.stringMatching(/（受负责人委托）$/) }),
+      ]),
+    );
+    await act(head, 'revokeDelegation', 'DelegationRevoked', { delegation, reason: '已返岗' });
+    await expect(grades()).rejects.toEqual(forbidden);
+    await expect(sends()).rejects.toEqual(forbidden);
+    await expect(signs()).rejects.toEqual(refusal('SignerNotHead'));
+    await determines();
+  });
+
+  it('ends with the role of who granted it, and with its service', async () => {
+    const roles = (...those: string[]) =>
+      act(api.operator, 'changeOfficerRoles', 'OfficerRolesChanged', {
+        ...{ officer: idOf('head'), roles: those, reason: '分工调整' },
+      });
+    await roles('dutyOfficer');
+    await expect(determines()).rejects.toEqual(forbidden);
+    await roles('head');
+    await determines();
+
+    const second = await officer('second', 'xiuzhou', 'head');
+    await grants(second, 'sendNotice');
+    await sends();
+    await act(api.operator, 'dismissOfficer', 'OfficerDismissed', { officer: idOf('second'), reason: '调离' });
+    await expect(sends()).rejects.toEqual(forbidden);
+  });
+
+  it('may be done until its time is over', async () => {
+    itIs('07:59', last);
+    await determines();
+    itIs('08:00', last);
+    await expect(determines()).rejects.toEqual(forbidden);
   });
 });

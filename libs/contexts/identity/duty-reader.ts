@@ -2,8 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { Gateway } from '#platform/gateway/gateway.js';
 import type { InstantText } from '#platform/kernel/time.js';
-import type { DelegableScope } from './domain/delegation.events.js';
-import { delegatesAt, delegations } from './domain/delegation.js';
 import type { Assigned } from './domain/duty.events.js';
 import { officer as officers } from './domain/officer.js';
 import { gaps, type Interval, onDuty, type Responsible, responsible, type Shift } from './domain/roster.js';
@@ -57,11 +55,6 @@ export class DutyReader {
   /** Within the interval: when nobody is assigned. */
   async gaps(organisation: string, from: InstantText, until: InstantText): Promise<readonly Interval[]> {
     return gaps((await this.near(organisation, from, until)).shifts, from, until);
-  }
-
-  /** Officers to whom the head delegated it, by id. */
-  async delegates(organisation: string, scope: DelegableScope, at: InstantText): Promise<readonly string[]> {
-    return delegatesAt((await this.gateway.load(delegations, organisation)).state, scope, at);
   }
 
   private near(organisation: string, from: InstantText, until: InstantText) {

@@ -24,6 +24,7 @@ import { RemoveDutyAction } from './actions/remove-duty.js';
 import { RevokeDelegationAction } from './actions/revoke-delegation.js';
 import { SignInAction } from './actions/sign-in.js';
 import { SignOutAction } from './actions/sign-out.js';
+import { DelegationReader } from './delegation-reader.js';
 import { delegationGranted, delegationRevoked } from './domain/delegation.events.js';
 import {
   dutyAssigned,
@@ -91,6 +92,7 @@ import { officersView } from './views/officers/officers.view.js';
     OfferHandoverAction,
     ConfirmHandoverAction,
     DeclineHandoverAction,
+    DelegationReader,
     DelegationHandler,
     GrantDelegationAction,
     RevokeDelegationAction,

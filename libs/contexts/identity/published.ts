@@ -3,7 +3,8 @@ import { Gateway } from '#platform/gateway/gateway.js';
 import type { Role } from '#platform/kernel/actor.js';
 import { officer } from './domain/officer.js';
 
-export type { DelegableScope } from './domain/delegation.events.js';
+/** Who acts in a head's place. */
+export { DelegationReader } from './delegation-reader.js';
 /** What other contexts are told of. */
 export { handoverOffered, type OfferedHandover } from './domain/duty.events.js';
 export type { Interval as DutyGap, Responsible } from './domain/roster.js';

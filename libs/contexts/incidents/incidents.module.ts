@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AgreementReader } from '#contexts/agreements/published.js';
 import { AlarmRaising, AlarmReader } from '#contexts/alarms/published.js';
-import { DutyReader, OfficerReader } from '#contexts/identity/published.js';
+import { DelegationReader, DutyReader, OfficerReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { CalendarReader, LEGAL_TEXTS, LegalReadings, readLegalTexts } from '#contexts/legal/published.js';
 import { MonthReader, SectionReader } from '#contexts/water-quality/published.js';
@@ -109,6 +109,7 @@ import { intakesView } from './views/intakes/intakes.view.js';
     OrganisationReader,
     OfficerReader,
     DutyReader,
+    DelegationReader,
     SectionReader,
     MonthReader,
     AgreementReader,

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { OfficerReader } from '#contexts/identity/published.js';
+import { DelegationReader, OfficerReader } from '#contexts/identity/published.js';
 import { type KnownOrganisation, OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { Files } from '#platform/blobs/files.js';
 import type { Actor } from '#platform/kernel/actor.js';
+import type { InstantText } from '#platform/kernel/time.js';
 import type { Body } from './domain/addressees.js';
 import type { NamedBody, SignerAsked } from './domain/reports.decide.js';
 
@@ -12,6 +13,7 @@ export class ReportFacts {
   constructor(
     private readonly organisations: OrganisationReader,
     private readonly officers: OfficerReader,
+    private readonly delegations: DelegationReader,
     private readonly files: Files,
   ) {}
 
@@ -38,10 +40,13 @@ export class ReportFacts {
     return { organisation, registered: { kind: 'yes', of, region, platform, revision } };
   }
 
-  async signer(officer: string, organisation: string): Promise<SignerAsked> {
+  /** Whoever enters the report: a head may sign, or a delegate of one at that time. */
+  async signer(officer: string, organisation: string, at: InstantText): Promise<SignerAsked> {
     const found = await this.officers.find(officer);
-    const isHeadOfBody = found?.organisation === organisation && found.serving && found.roles.includes('head');
-    return { officer, isHeadOfBody };
+    if (found?.organisation !== organisation || !found.serving) return { officer, isHeadOfBody: false };
+    if (found.roles.includes('head')) return { officer, isHeadOfBody: true };
+    const under = await this.delegations.under({ officer, organisation }, 'signReport', at);
+    return { officer, isHeadOfBody: false, under };
   }
 
   async notUploaded(actor: Actor, digests: readonly string[]): Promise<readonly string[]> {

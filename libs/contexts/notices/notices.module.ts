@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AgreementReader } from '#contexts/agreements/published.js';
 import { AlarmRaising } from '#contexts/alarms/published.js';
+import { DelegationReader } from '#contexts/identity/published.js';
 import {
   AbnormalityRaising,
   AbnormalityReader,
@@ -57,6 +58,7 @@ import { timelineView } from './views/timeline/timeline.view.js';
 @Module({
   providers: [
     OrganisationReader,
+    DelegationReader,
     SectionReader,
     ExceedanceReader,
     AgreementReader,

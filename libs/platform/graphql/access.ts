@@ -9,7 +9,7 @@ import {
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import type { FastifyRequest } from 'fastify';
-import type { Role } from '#platform/kernel/actor.js';
+import type { Actor, DelegableAct, Role } from '#platform/kernel/actor.js';
 import { RequestRefused } from './errors.js';
 import { LIMITS, type Limits, withinTime } from './limits.js';
 import type { OperationContext } from './operation.js';
@@ -22,18 +22,24 @@ export abstract class Authenticator {
   abstract authenticate(token: string): Promise<Session | undefined>;
   /** The session as it is now; asked at each delivery of a subscription. */
   abstract stillValid(session: Session): Promise<Session | undefined>;
+  /** Whether a head's delegation lets the officer do the act now. */
+  abstract mayUnderDelegation(actor: Actor, act: DelegableAct): Promise<boolean>;
 }
 
 export type Access =
   | { readonly kind: 'public' }
   | { readonly kind: 'any-officer' }
-  | { readonly kind: 'roles'; readonly roles: readonly Role[] };
+  /** `delegable`: also whoever a head delegated that to. */
+  | { readonly kind: 'roles'; readonly roles: readonly Role[]; readonly delegable?: DelegableAct };
 
 const accessKey = 'lianfang:access';
 
 /** Officers with one of these roles. */
 export const Allow = (...roles: readonly [Role, ...Role[]]): MethodDecorator =>
   SetMetadata(accessKey, { kind: 'roles', roles } satisfies Access);
+/** Officers with one of these roles, and whoever a head delegated the act to, for as long as that holds. */
+export const AllowOrDelegate = (act: DelegableAct, ...roles: readonly [Role, ...Role[]]): MethodDecorator =>
+  SetMetadata(accessKey, { kind: 'roles', roles, delegable: act } satisfies Access);
 /** Each signed-in officer. */
 export const AnyOfficer = (): MethodDecorator => SetMetadata(accessKey, { kind: 'any-officer' } satisfies Access);
 /** Everybody, signed in or not. */
@@ -78,10 +84,13 @@ export class AccessGuard implements CanActivate {
     }
     const session = await (operation ? this.ofOperation(operation) : this.ofRequest(request));
     if (!session) throw new RequestRefused('NotSignedIn');
-    if (access.kind === 'roles' && !access.roles.some((role) => session.actor.roles.includes(role))) {
-      throw new RequestRefused('Forbidden');
-    }
+    if (access.kind === 'roles' && !(await this.mayDo(access, session.actor))) throw new RequestRefused('Forbidden');
     return true;
+  }
+
+  private async mayDo({ roles, delegable }: Extract<Access, { kind: 'roles' }>, actor: Actor): Promise<boolean> {
+    if (roles.some((role) => actor.roles.includes(role))) return true;
+    return delegable !== undefined && (await this.authenticator.mayUnderDelegation(actor, delegable));
   }
 
   /** Checked once per operation, however many root fields it has. */

@@ -10,7 +10,25 @@ export interface Actor {
   /** Region code GB/T 2260, e.g. `330411`. */
   readonly jurisdiction: string;
   readonly roles: readonly (Role | 'automation')[];
+  /** Only on a command that a delegate may do: in the place of whom it acts. Absent: in its own right. */
+  readonly under?: Under;
 }
+
+/** What a head may delegate to an officer of its body. */
+export const delegableActs = ['determineIncident', 'determineGrade', 'signReport', 'sendNotice'] as const;
+export type DelegableAct = (typeof delegableActs)[number];
+
+/** The delegation under which somebody acts, and the head who granted it. */
+export interface Under {
+  readonly delegation: string;
+  readonly grantedBy: string;
+}
+
+/** A head, or who acts in its place in this one command. */
+export const actsAsHead = ({ roles, under }: Actor): boolean => roles.includes('head') || under !== undefined;
+/** As an event keeps it: nothing, where one acts in its own right. */
+export const underOf = ({ under }: { readonly under?: Under | undefined }): { readonly under?: Under } =>
+  under ? { under } : {};
 
 /** Roles of an officer inside its organisation (`docs/glossary.md`). */
 export const roles = [

@@ -30,6 +30,8 @@ export const countSchema = z.int().min(0);
 export const idSchema = z.string().min(1).max(200);
 /** Text written by people: trimmed, at most 4,000 characters. */
 export const proseSchema = z.string().trim().min(1).max(4000);
+/** Under which delegation something was done, and by whom that was granted. */
+export const underSchema = z.strictObject({ delegation: idSchema, grantedBy: idSchema });
 /** SHA-256 in lower-case hexadecimal. */
 export const digestSchema = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest');
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { delegableActs } from '#platform/kernel/actor.js';
 import { defineEvent, type EventOf } from '#platform/kernel/event.js';
 import { digestSchema, idSchema, instantSchema } from '#platform/kernel/schemas.js';
 import { rulesUsedSchema } from './duty-rules.js';
 import { reasonSchema } from './officer.events.js';
 
 /** What of the head's acts may be delegated; `all`: each of them. */
-export const delegableScopes = ['determineIncident', 'determineGrade', 'signReport', 'sendNotice', 'all'] as const;
+export const delegableScopes = [...delegableActs, 'all'] as const;
 export type DelegableScope = (typeof delegableScopes)[number];
 
 /** Where it stands in writing: a file by its digest, or the number of a paper. */

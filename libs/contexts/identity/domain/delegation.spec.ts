@@ -4,7 +4,7 @@ import { specify } from '#platform/testing/decider-form.js';
 import { codesRefusedIn } from '#platform/testing/model-form.js';
 import { dutyRules } from '../testing/a-duty.js';
 import { delegationGranted, delegationRevoked } from './delegation.events.js';
-import { type DelegationCommand, delegatesAt, delegations, type GrantDelegation } from './delegation.js';
+import { type DelegationCommand, delegations, delegationsAt, type GrantDelegation } from './delegation.js';
 
 const { given } = specify(delegations);
 
@@ -80,7 +80,7 @@ describe('a delegation', () => {
   });
 });
 
-describe('to whom something is delegated', () => {
+describe('what is delegated to an officer', () => {
   const state = [
     granted(),
     granted({ delegation: 'd2', to: 'zhou', scopes: ['all'], until: instant('2020-10-05T00:00:00+08:00') }),
@@ -93,10 +93,15 @@ describe('to whom something is delegated', () => {
   ].reduce(delegations.evolve, delegations.initial());
 
   it.each([
-    ['nobody before it begins', 'sendNotice', '2020-10-03T23:59:59+08:00', []],
-    ['each once, by scope or by all', 'sendNotice', '2020-10-04T00:00:00+08:00', ['lu', 'zhou', 'shen']],
-    ['not for another scope', 'signReport', '2020-10-04T00:00:00+08:00', ['zhou', 'lu']],
-    ['no more from its end or revocation on', 'sendNotice', '2020-10-05T00:00:00+08:00', ['lu']],
-    ['nobody after the last', 'sendNotice', '2020-10-08T00:00:00+08:00', []],
-  ] as const)('%s', (_, scope, when, expected) => expect(delegatesAt(state, scope, instant(when))).toEqual(expected));
+    ['nothing before it begins', 'lu', 'sendNotice', '2020-10-03T23:59:59.999+08:00', []],
+    ['by its scope and by all', 'lu', 'sendNotice', '2020-10-04T00:00:00+08:00', ['d1', 'd3']],
+    ['not by another scope', 'lu', 'signReport', '2020-10-04T00:00:00+08:00', ['d3']],
+    ['nothing to anybody else', 'chief', 'sendNotice', '2020-10-04T00:00:00+08:00', []],
+    ['until its end', 'zhou', 'sendNotice', '2020-10-04T23:59:59.999+08:00', ['d2']],
+    ['not from its end on', 'zhou', 'sendNotice', '2020-10-05T00:00:00+08:00', []],
+    ['until its revocation', 'shen', 'sendNotice', '2020-10-04T23:59:59.999+08:00', ['d4']],
+    ['not from its revocation on', 'shen', 'sendNotice', '2020-10-05T00:00:00+08:00', []],
+  ] as const)('%s', (_, who, act, when, expected) =>
+    expect(delegationsAt(state, who, act, instant(when)).map(({ id }) => id)).toEqual(expected),
+  );
 });

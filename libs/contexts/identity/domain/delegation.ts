@@ -1,4 +1,4 @@
-import type { Actor } from '#platform/kernel/actor.js';
+import type { Actor, DelegableAct } from '#platform/kernel/actor.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
 import { hoursLater, type InstantText } from '#platform/kernel/time.js';
 import {
@@ -15,6 +15,7 @@ export interface Delegation {
   readonly id: string;
   readonly scopes: readonly DelegableScope[];
   readonly to: string;
+  readonly grantedBy: string;
   readonly from: InstantText;
   /** Where it was revoked before its end: then. */
   readonly until: InstantText;
@@ -61,8 +62,9 @@ export const delegations: Aggregate<Delegations, DelegationCommand, DelegationEv
     const state: Delegations = { ...before, body: { kind: 'known', organisation: event.data.organisation } };
     switch (event.type) {
       case 'identity.delegation-granted.v1': {
-        const { delegation: id, scopes, to, from, until } = event.data;
-        return { ...state, delegations: [...state.delegations, { id, scopes, to, from, until, isRevoked: false }] };
+        const { delegation: id, scopes, to, grantedBy, from, until } = event.data;
+        const granted: Delegation = { id, scopes, to, grantedBy, from, until, isRevoked: false };
+        return { ...state, delegations: [...state.delegations, granted] };
       }
       case 'identity.delegation-revoked.v1': {
         const { delegation, at } = event.data;
@@ -90,20 +92,17 @@ export const delegations: Aggregate<Delegations, DelegationCommand, DelegationEv
   },
 };
 
-/** Officers to whom a scope is delegated at a time, in the order in which that was done; each once. */
-export const delegatesAt = (
+/** Delegations of an act to an officer that run at a time, in the order in which they were granted. */
+export const delegationsAt = (
   { delegations }: Pick<Delegations, 'delegations'>,
-  scope: DelegableScope,
+  officer: string,
+  act: DelegableAct,
   at: InstantText,
-): readonly string[] => [
-  ...new Set(
-    delegations
-      .filter(
-        ({ scopes, from, until }) => from <= at && at < until && (scopes.includes(scope) || scopes.includes('all')),
-      )
-      .map(({ to }) => to),
-  ),
-];
+): readonly Delegation[] =>
+  delegations.filter(
+    ({ to, scopes, from, until }) =>
+      to === officer && from <= at && at < until && (scopes.includes(act) || scopes.includes('all')),
+  );
 
 const grant = (command: GrantDelegation, state: Delegations): Decision<DelegationEvent> => {
   const { actor, at, rules, delegation, scopes, to, found, from, until, writing } = command;

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Authenticator } from '#platform/graphql/access.js';
 import type { Session } from '#platform/graphql/session.js';
+import type { Actor, DelegableAct } from '#platform/kernel/actor.js';
 import { epochMilliseconds } from '#platform/kernel/time.js';
 import { SystemClock } from '#platform/runtime/clock.js';
 import { Vault } from '#platform/vault/vault.js';
+import { DelegationReader } from '../delegation-reader.js';
 import { AccessTokens } from './access-tokens.js';
 import { ServingOfficers } from './serving-officers.js';
 
@@ -15,6 +17,7 @@ export class OfficerAuthenticator extends Authenticator {
     private readonly vault: Vault,
     private readonly officers: ServingOfficers,
     private readonly clock: SystemClock,
+    private readonly delegations: DelegationReader,
   ) {
     super();
   }
@@ -28,6 +31,11 @@ export class OfficerAuthenticator extends Authenticator {
   /** @throws JournalUnavailable */
   async stillValid(session: Session): Promise<Session | undefined> {
     return this.now(session.id, session.actor.officer, session.expiresAt);
+  }
+
+  /** By the clock of the world: an interval of an exercise is one of its time. @throws JournalUnavailable */
+  async mayUnderDelegation(actor: Actor, act: DelegableAct): Promise<boolean> {
+    return this.delegations.holds(actor, act);
   }
 
   private async now(id: string, officer: string, expiresAt: number): Promise<Session | undefined> {

@@ -14,6 +14,7 @@ import { newCommandId } from '#platform/runtime/ids.js';
 import { MemoryJournal } from '#platform/testing/memory-journal.js';
 import { Vault } from '#platform/vault/vault.js';
 import { type OfficerCommand, OfficerHandler } from '../actions/officer.handler.js';
+import { DelegationReader } from '../delegation-reader.js';
 import { officerDismissed, officerRegistered, officerRolesChanged } from '../domain/officer.events.js';
 import { OfficerRegistration, type OfficerToRegister } from '../officer-registration.js';
 import { AccessTokens } from '../sign-in/access-tokens.js';
@@ -90,7 +91,7 @@ export const anIdentity = (passwords: Passwords = new Passwords(cheapest)) => {
   const officers = new ServingOfficers(gateway, clock);
   const sessions = new Sessions(vault, tokens, officers, clock, logger);
   const accounts = new Accounts(vault, passwords, gateway, clock, logger);
-  const authenticator = new OfficerAuthenticator(tokens, vault, officers, clock);
+  const authenticator = new OfficerAuthenticator(tokens, vault, officers, clock, new DelegationReader(gateway, clock));
   const handler = new OfficerHandler(gateway, officers, sessions, vault);
   const commands = { execute: (command: OfficerCommand) => handler.execute(command) } as unknown as CommandBus;
   const organisations = {

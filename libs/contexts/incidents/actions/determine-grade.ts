@@ -1,7 +1,7 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
-import { Allow } from '#platform/graphql/access.js';
+import { AllowOrDelegate } from '#platform/graphql/access.js';
 import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
 import { idSchema, proseSchema } from '#platform/kernel/schemas.js';
@@ -47,7 +47,7 @@ export class DetermineGradeAction {
     private readonly clock: Clock,
   ) {}
 
-  @Allow('head')
+  @AllowOrDelegate('determineGrade', 'head')
   @Mutation(() => DetermineGradeResult, {
     description:
       '具名定级，依据最新记录的事实；可再次认定，级别变化的，报告时限自此重新起算（解释）。Determines the grade by name, on the facts recorded last. It may be determined again; where it changes, a clock of the report starts anew from here (a reading, not law).',

@@ -1,7 +1,7 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
-import { Allow } from '#platform/graphql/access.js';
+import { AllowOrDelegate } from '#platform/graphql/access.js';
 import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
 import { DateTime } from '#platform/graphql/scalars.js';
@@ -116,7 +116,7 @@ export class DetermineIncidentAction {
     private readonly clock: Clock,
   ) {}
 
-  @Allow('head')
+  @AllowOrDelegate('determineIncident', 'head')
   @Mutation(() => DetermineIncidentResult, {
     description:
       '具名认定突发环境事件；分发单位及同一时间线的各方可见。Determines an incident by name; its distribution list and all who share its timeline see that.',

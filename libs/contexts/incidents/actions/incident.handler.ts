@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { DelegationReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
 import { refusal } from '#platform/kernel/refusal.js';
@@ -66,6 +67,7 @@ export class IncidentHandler implements ICommandHandler<IncidentCommand, Outcome
     private readonly gateway: Gateway,
     private readonly organisations: OrganisationReader,
     private readonly reportFacts: ReportFacts,
+    private readonly delegations: DelegationReader,
     @Inject(INCIDENT_REFERENCE) private readonly reference: IncidentReference,
   ) {}
 
@@ -74,11 +76,12 @@ export class IncidentHandler implements ICommandHandler<IncidentCommand, Outcome
       case 'DetermineIncident': {
         const origin = await this.originOf(command);
         if (!origin) return { kind: 'refused', refusal: refusal('NotFound', {}, ['abnormality']) };
-        const [notOnPlatform, body] = await Promise.all([
+        const [actor, notOnPlatform, body] = await Promise.all([
+          this.delegations.acting(command.actor, 'determineIncident', command.at),
           this.notOnPlatform(command.distribution),
           this.reportFacts.bodyOf(command.actor.organisation),
         ]);
-        const determining = { ...command, incident: id, origin, notOnPlatform, body };
+        const determining = { ...command, actor, incident: id, origin, notOnPlatform, body };
         // Its id is derived from the own body: nobody else's can be meant.
         return this.gateway.execute({ ...incident, mayKnow: () => true }, id, determining, envelope);
       }
@@ -88,7 +91,8 @@ export class IncidentHandler implements ICommandHandler<IncidentCommand, Outcome
       }
       case 'DetermineGrade': {
         const { gradingTables: tables } = this.reference;
-        return this.gateway.execute(incident, id, { ...command, tables }, envelope);
+        const actor = await this.delegations.acting(command.actor, 'determineGrade', command.at);
+        return this.gateway.execute(incident, id, { ...command, actor, tables }, envelope);
       }
       case 'FileReport':
         return this.gateway.execute(incident, id, await this.reportOf(command), envelope);
@@ -118,7 +122,7 @@ export class IncidentHandler implements ICommandHandler<IncidentCommand, Outcome
   }
 
   private async reportOf(asked: ReportAsked): Promise<FileReport> {
-    const { content, actor, kind, sentAt } = asked;
+    const { content, actor, at, kind, sentAt } = asked;
     const addressees = await Promise.all(
       asked.addressees.map(async ({ function: of, organisation }) => ({
         function: of,
@@ -134,7 +138,7 @@ export class IncidentHandler implements ICommandHandler<IncidentCommand, Outcome
         actor,
         attachments.map(({ digest }) => digest),
       ),
-      signer === undefined ? undefined : this.reportFacts.signer(signer, actor.organisation),
+      signer === undefined ? undefined : this.reportFacts.signer(signer, actor.organisation, at),
     ]);
     return { ...asked, addressees, content: { ...content, notUploaded, signer: signedBy }, fieldSet };
   }

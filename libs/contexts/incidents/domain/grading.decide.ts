@@ -1,3 +1,4 @@
+import { actsAsHead, underOf } from '#platform/kernel/actor.js';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { accept, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
 import { localDate } from '#platform/kernel/time.js';
@@ -34,7 +35,7 @@ export const recordFacts = (command: RecordIncidentFacts, state: KnownIncident):
 export const determineGrade = (command: DetermineGrade, state: KnownIncident): Decision<IncidentEvent> => {
   const { actor, at, grade, reason, tables } = command;
   if (state.determined.organisation !== actor.organisation) return refuse('NotTheDeterminingBody');
-  if (!actor.roles.includes('head')) return refuse('Forbidden');
+  if (!actsAsHead(actor)) return refuse('Forbidden');
   const known = state.facts.at(-1);
   if (!known) return refuse('NoFactsRecorded');
   const { byTable, gravest } = proposeGrade(tables, known.facts, localDate(state.determined.learned.at));
@@ -52,6 +53,7 @@ export const determineGrade = (command: DetermineGrade, state: KnownIncident): D
     gradeDetermined({
       ...of(state, actor),
       ...{ grade, recording: known.recording, departure, determinedBy: actor.officer, at },
+      ...underOf(actor),
       byTable: byTable.map((one) => ({
         ...{ table: one.table, version: one.version, grade: one.grade, criteria: one.criteria.map(({ id }) => id) },
       })),

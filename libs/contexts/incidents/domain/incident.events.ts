@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '#platform/kernel/event.js';
-import { countSchema, idSchema, instantSchema, proseSchema } from '#platform/kernel/schemas.js';
+import { countSchema, idSchema, instantSchema, proseSchema, underSchema } from '#platform/kernel/schemas.js';
 import { bodySchema } from './addressees.js';
 import type { ResponseEvent } from './response.events.js';
 import { ofIncident, realitySchema, whenOccurredSchema } from './shared.schemas.js';
@@ -39,6 +39,8 @@ export const incidentDetermined = defineEvent(
     occurred: whenOccurredSchema,
     /** The determining body as it was registered then: to whom it reports follows from it. */
     body: bodySchema,
+    /** Absent: a head determined it itself. */
+    under: underSchema.optional(),
   }),
 );
 

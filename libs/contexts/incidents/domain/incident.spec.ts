@@ -58,6 +58,17 @@ const folded = (...events: IncidentEvent[]) => events.reduce(incident.evolve, in
 describe('an incident', () => {
   it('is determined by name, out of an abnormality with that outcome', () => given().when(determine).then(determined));
 
+  it('is determined by who acts in a head’s place, and says so', () => {
+    const delegate = { ...anOfficer('nanxun', 'legalOfficer'), under: { delegation: 'd1', grantedBy: head.officer } };
+    const { officer: determinedBy, under } = delegate;
+    given()
+      .when({ ...determine, actor: delegate })
+      .then(incidentDetermined({ ...determined.data, determinedBy, under }));
+    given()
+      .when({ ...determine, actor: anOfficer('nanxun', 'legalOfficer') })
+      .thenRefused('Forbidden');
+  });
+
   it.each(['undecided', 'suspectedFromOutside', 'notAnIncident'] as const)(
     'is not determined out of an abnormality whose outcome is %s',
     (outcome) =>

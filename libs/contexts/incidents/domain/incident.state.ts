@@ -1,4 +1,4 @@
-import type { Actor } from '#platform/kernel/actor.js';
+import { type Actor, actsAsHead } from '#platform/kernel/actor.js';
 import { assertNever } from '#platform/kernel/decider.js';
 import type { EventOf } from '#platform/kernel/event.js';
 import type { InstantText } from '#platform/kernel/time.js';
@@ -125,7 +125,7 @@ export const procedureNow = ({ grades, facts }: KnownIncident): Procedure | 'ung
 };
 
 /** Officers who act on an incident at all. */
-export const mayAct = ({ roles }: Actor): boolean => roles.includes('dutyOfficer') || roles.includes('head');
+export const mayAct = (actor: Actor): boolean => actor.roles.includes('dutyOfficer') || actsAsHead(actor);
 
 export const of = ({ determined: { incident, thread } }: KnownIncident, { organisation }: Actor) => ({
   incident,

@@ -1,4 +1,4 @@
-import type { Actor } from '#platform/kernel/actor.js';
+import { type Actor, actsAsHead, underOf } from '#platform/kernel/actor.js';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
 import type { InstantText } from '#platform/kernel/time.js';
@@ -167,7 +167,7 @@ const sorted = (organisations: readonly string[]): string[] => [...new Set(organ
 
 const determine = (command: DetermineIncident, state: Incident): Decision<IncidentEvent> => {
   const { actor, at, incident: id, origin, description, notOnPlatform, body } = command;
-  if (!actor.roles.includes('head')) return refuse('Forbidden');
+  if (!actsAsHead(actor)) return refuse('Forbidden');
   const distribution = sorted(command.distribution).filter((one) => one !== actor.organisation);
   if (state.kind !== 'unknown') {
     // What is not stated comes from elsewhere, perhaps with another value by now: it makes no difference.
@@ -198,7 +198,7 @@ const determine = (command: DetermineIncident, state: Incident): Decision<Incide
           ? { kind: 'none', reason: origin.reason }
           : { kind: 'abnormality', abnormality: origin.abnormality, revision: origin.revision },
       ...{ description, distribution, determinedBy: actor.officer, at, provenance: origin.provenance },
-      ...{ learned, occurred, body },
+      ...{ learned, occurred, body, ...underOf(actor) },
     }),
   );
 };

@@ -1,3 +1,4 @@
+import { type Under, underOf } from '#platform/kernel/actor.js';
 import { accept, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
 import type { InstantText } from '#platform/kernel/time.js';
 import { type Addressee, type AddresseeFunction, addressee, isProvince } from './addressees.js';
@@ -40,10 +41,11 @@ export interface AddresseeAsked {
   readonly named?: NamedBody | undefined;
 }
 
-/** A head of the body signs off; what the officer named is for the decider to judge. */
+/** A head of the body signs off, or who acts in its place; what the officer named is for the decider to judge. */
 export interface SignerAsked {
   readonly officer: string;
   readonly isHeadOfBody: boolean;
+  readonly under?: Under | undefined;
 }
 
 export interface FileReport extends OnIncident {
@@ -167,13 +169,14 @@ const contentOf = ({
     const words = missing.map(({ zh }) => zh);
     return refuse('ReportFieldsMissing', { missing: all, missingZh: words });
   }
-  if (!signer.isHeadOfBody) return refuse('SignerNotHead', {}, ['signer']);
+  if (!signer.isHeadOfBody && !signer.under) return refuse('SignerNotHead', {}, ['signer']);
   if (notUploaded.length > 0) return refuse('AttachmentNotUploaded', { digests: notUploaded }, ['attachments']);
   return {
     kind: 'content',
     content: {
       ...{ kind: 'written', answers: [...answers], attachments: [...attachments], reportingUnit },
       fieldSet: fieldSet ? { kind: 'set', id: fieldSet.id, version: fieldSet.version } : { kind: 'none' },
+      ...underOf(signer),
       ...{ signedBy: signer.officer, contact: { role: contactFunction, method: contactMethod } },
     },
   };

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from '#platform/kernel/event.js';
-import { countSchema, digestSchema, idSchema, instantSchema, proseSchema } from '#platform/kernel/schemas.js';
+import {
+  countSchema,
+  digestSchema,
+  idSchema,
+  instantSchema,
+  proseSchema,
+  underSchema,
+} from '#platform/kernel/schemas.js';
 import { addresseeSchema, procedures } from './addressees.js';
 import { gradeSchema, incidentFactsSchema } from './grading/types.js';
 import { fieldAnswerSchema, reportKinds } from './report-fields.js';
@@ -43,6 +50,8 @@ export const gradeDetermined = defineEvent(
       z.strictObject({ kind: z.literal('departs'), reason: proseSchema }),
     ]),
     determinedBy: idSchema,
+    /** Absent: a head determined it itself. */
+    under: underSchema.optional(),
     at: instantSchema,
   }),
 );
@@ -62,8 +71,10 @@ const contentSchema = z.discriminatedUnion('kind', [
     answers: z.array(fieldAnswerSchema),
     attachments: z.array(z.strictObject({ digest: digestSchema, title: proseSchema, isMap: z.boolean() })),
     reportingUnit: proseSchema,
-    /** 报告签发人: officer id of a head of the body. */
+    /** 报告签发人: officer id of a head of the body, or of who signs in its place. */
     signedBy: idSchema,
+    /** Absent: a head signed it itself. */
+    under: underSchema.optional(),
     /** A function (值班室) and a way, never a person. */
     contact: z.strictObject({ role: proseSchema, method: proseSchema }),
   }),

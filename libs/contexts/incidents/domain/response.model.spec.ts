@@ -145,6 +145,7 @@ const contents = fc.constantFrom<readonly [FileReport['content'], string | undef
   [{ ...full, signer: undefined }, 'ReportFieldsMissing'],
   [{ ...full, attachments: [] }, 'ReportFieldsMissing'],
   [{ ...full, signer: { officer: 'd', isHeadOfBody: false } }, 'SignerNotHead'],
+  [{ ...full, signer: { officer: 'd', isHeadOfBody: false, under: { delegation: 'x', grantedBy: 'h' } } }, undefined],
   [{ ...full, notUploaded: ['a'.repeat(64)] }, 'AttachmentNotUploaded'],
   [{ ...full, answers: [{ field: 'weather', answer: { kind: 'notKnown' } }] }, 'UnknownReportField'],
 );

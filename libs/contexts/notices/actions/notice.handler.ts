@@ -1,4 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { DelegationReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { Files } from '#platform/blobs/files.js';
 import { type CommandEnvelope, Gateway, type Outcome } from '#platform/gateway/gateway.js';
@@ -59,6 +60,7 @@ export class NoticeHandler implements ICommandHandler<NoticeCommand, Outcome> {
     private readonly about: AboutReader,
     private readonly routing: Routing,
     private readonly files: Files,
+    private readonly delegations: DelegationReader,
   ) {}
 
   async execute({ id, command, envelope }: NoticeCommand): Promise<Outcome> {
@@ -77,8 +79,9 @@ export class NoticeHandler implements ICommandHandler<NoticeCommand, Outcome> {
   }
 
   private async send(id: string, command: SendingAsked, envelope: CommandEnvelope): Promise<Outcome> {
-    const { kind, at, actor, section, ...asked } = command;
+    const { kind, at, section, ...asked } = command;
     const { routing } = this;
+    const actor = await this.delegations.acting(command.actor, 'sendNotice', at);
     const about = await this.about.find(actor, asked.about, asked.agreement);
     const agreement = await this.about.agreement(actor, asked.about, asked.agreement, localDate(at));
     const route = section === undefined ? none : await routing.route(actor, kind, section, asked.agreement, at);

@@ -1,7 +1,7 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { z } from 'zod';
-import { Allow } from '#platform/graphql/access.js';
+import { AllowOrDelegate } from '#platform/graphql/access.js';
 import { type Caller, CommandInput, CurrentCaller } from '#platform/graphql/caller.js';
 import { Receipt, type Refused, resultUnion, type Stale, toResult, toUserError } from '#platform/graphql/results.js';
 import { Digest } from '#platform/graphql/scalars.js';
@@ -120,7 +120,7 @@ export class SendNoticeAction {
     private readonly clock: Clock,
   ) {}
 
-  @Allow('dutyOfficer', 'head')
+  @AllowOrDelegate('sendNotice', 'dutyOfficer', 'head')
   @Mutation(() => SendNoticeResult, {
     description:
       '向相邻单位发出通报或超标告知函。接收单位自此可见所涉时间线的共有记录，自始。Sends a notice or letter to neighbours. From then on its recipients see the shared entries of the timeline it belongs to, from the beginning.',

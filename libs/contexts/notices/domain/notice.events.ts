@@ -9,6 +9,7 @@ import {
   instantSchema,
   monthSchema,
   proseSchema,
+  underSchema,
 } from '#platform/kernel/schemas.js';
 
 export const noticeKinds = [
@@ -191,7 +192,10 @@ export type InsteadOf = z.output<typeof insteadOfSchema>;
 export const noticeSent = defineEvent(
   'notices.notice-sent.v2',
   z.strictObject({
-    ...{ ...sentV1, receiptDue: receiptDueSchema, route: routeSchema, relay: relaySchema },
+    ...sentV1,
+    ...{ receiptDue: receiptDueSchema, route: routeSchema, relay: relaySchema },
+    /** Absent: a duty officer or head sent it. */
+    under: underSchema.optional(),
     /** Absent: it was nobody else's to send first, or that one spoke. */
     insteadOf: insteadOfSchema.optional(),
   }),

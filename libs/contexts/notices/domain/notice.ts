@@ -1,4 +1,4 @@
-import type { Actor } from '#platform/kernel/actor.js';
+import { type Actor, actsAsHead, underOf } from '#platform/kernel/actor.js';
 import { canonicalJson } from '#platform/kernel/canonical-json.js';
 import { type Aggregate, accept, assertNever, type Decision, nothing, refuse } from '#platform/kernel/decider.js';
 import { type InstantText, minuteOf } from '#platform/kernel/time.js';
@@ -245,8 +245,8 @@ export const notice: Aggregate<Notice, NoticeCommand, NoticeEvent> = {
 
 type KnownNotice = Exclude<Notice, { kind: 'unknown' }>;
 
-const mayAct = ({ roles }: Actor): boolean =>
-  roles.some((role) => role === 'dutyOfficer' || role === 'head' || role === 'automation');
+const mayAct = (actor: Actor): boolean =>
+  actsAsHead(actor) || actor.roles.some((role) => role === 'dutyOfficer' || role === 'automation');
 const isRecipient = ({ sent }: KnownNotice, organisation: string): boolean =>
   sent.recipients.some((recipient) => recipient.organisation === organisation);
 const of = ({ sent }: KnownNotice, { organisation }: Actor) => ({
@@ -286,6 +286,7 @@ const send = (command: SendNotice, state: Notice): Decision<NoticeEvent> => {
     ...{ recipients: [...recipients], about: about.about, title, body, digest, agreement },
     ...{ receiptDue, route, relay, sentBy: officer, at, provenance },
     ...(command.insteadOf ? { insteadOf: command.insteadOf } : {}),
+    ...underOf(actor),
   });
   if (state.kind === 'unknown') return accept(event);
   // The id is derived from that of the command.

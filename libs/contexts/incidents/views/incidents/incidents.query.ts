@@ -80,6 +80,13 @@ export class Incident {
   @Field(() => ID, { description: '认定人员。The officer who determined it by name.' })
   determinedBy: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      '受委托认定者所代行的负责人；自行认定则空。Head on whose delegation it was determined; absent: on nobody’s.',
+  })
+  delegatedBy?: string;
+
   @Field(() => DateTime, { description: '认定时间。When it was determined.' })
   determinedAt: string;
 
@@ -160,11 +167,12 @@ export class Incident {
   example?: string;
 
   static of(row: IncidentRow, done: Done): Incident {
-    const { origin, number, description, determinedBy, provenance, learned, occurred } = row.determined;
+    const { origin, number, description, determinedBy, provenance, learned, occurred, under } = row.determined;
     return Object.assign(new Incident(), done, {
       ...{ id: row.id, number, version: row.revision, organisation: row.organisation, thread: row.thread },
       ...(origin.kind === 'none' ? { withoutAbnormality: origin.reason } : { abnormality: origin.abnormality }),
       ...{ description, determinedBy, determinedAt: row.determined_at, closed: row.closed },
+      ...(under ? { delegatedBy: under.grantedBy } : {}),
       ...{ learnedAt: learned.at, learnedFrom: learned.from, occurredEstimated: occurred.kind === 'estimated' },
       ...(occurred.kind === 'unknown' ? {} : { occurredAt: occurred.at }),
       distribution: Object.entries(row.distribution)

@@ -129,6 +129,13 @@ export class IncidentReport {
   @Field(() => ID, { nullable: true, description: '报告签发人。Officer who signed it off, where written.' })
   signedBy?: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      '受委托签发者所代行的负责人；自行签发则空。Head on whose delegation it was signed; absent: on nobody’s.',
+  })
+  delegatedBy?: string;
+
   @Field({ nullable: true, description: '联系岗位。Whom to ask, by function, where written.' })
   contactFunction?: string;
 
@@ -188,6 +195,7 @@ export class IncidentReport {
       ...(content.kind === 'written'
         ? {
             ...{ attachments: content.attachments, reportingUnit: content.reportingUnit, signedBy: content.signedBy },
+            ...(content.under ? { delegatedBy: content.under.grantedBy } : {}),
             ...{ contactFunction: content.contact.role, contactMethod: content.contact.method },
           }
         : {}),

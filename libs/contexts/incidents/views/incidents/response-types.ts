@@ -162,6 +162,13 @@ export class IncidentGradeDetermination {
   @Field(() => ID, { description: '认定人员。The officer.' })
   by: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      '受委托认定者所代行的负责人；自行认定则空。Head on whose delegation it was determined; absent: on nobody’s.',
+  })
+  delegatedBy?: string;
+
   @Field(() => DateTime, { description: '时间。When.' })
   at: string;
 
@@ -171,10 +178,12 @@ export class IncidentGradeDetermination {
     byTable,
     departure,
     determinedBy: by,
+    under,
     at,
   }: GradeDetermination): IncidentGradeDetermination {
     return Object.assign(new IncidentGradeDetermination(), {
       ...{ grade, recording, byTable, by, at },
+      ...(under ? { delegatedBy: under.grantedBy } : {}),
       ...(departure.kind === 'departs' ? { departure: departure.reason } : {}),
     });
   }

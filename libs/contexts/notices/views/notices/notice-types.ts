@@ -338,6 +338,12 @@ export class Notice {
   @Field(() => ID, { description: '发出人员。The officer who sent it.' })
   sentBy: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: '受委托签发者所代行的负责人；自行签发则空。Head on whose delegation it was sent; absent: on nobody’s.',
+  })
+  delegatedBy?: string;
+
   @Field(() => DateTime, { description: '发出时间。When it was sent.' })
   sentAt: string;
 
@@ -415,13 +421,14 @@ export class Notice {
   example?: string;
 
   static of(row: NoticeRow): Notice {
-    const { number, sentBy, about, title, body, digest, agreement, provenance, receiptDue, route, relay } = row.sent;
-    const { insteadOf } = row.sent;
+    const { number, sentBy, under, about, title, body, digest } = row.sent;
+    const { agreement, provenance, receiptDue, route, relay, insteadOf } = row.sent;
     return Object.assign(new Notice(), {
       row,
       ...{ id: row.id, number, version: row.revision, kind: row.kind, sender: row.sender, thread: row.thread },
       ...{ sentBy, sentAt: row.sent_at, about: NoticeAbout.of(about), title, body, digest },
       withdrawn: row.withdrawn,
+      ...(under ? { delegatedBy: under.grantedBy } : {}),
       ...(receiptDue.kind === 'agreed' ? { receiptDueAt: receiptDue.at } : {}),
       ...(route.kind === 'route' ? { route: NoticeRoute.of(route) } : {}),
       ...(relay.kind === 'relay' ? { relay: relayOf(relay, row.passed_on) } : {}),

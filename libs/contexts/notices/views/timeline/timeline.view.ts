@@ -86,7 +86,7 @@ interface Entry {
  */
 export const timelineView: View = {
   name,
-  version: 4,
+  version: 5,
   tables: [entries, participants, subjects, alarms, contacts],
   handles: [
     'incidents.abnormality-raised.v1',

@@ -175,6 +175,9 @@ const ofAbnormality = (event: AbnormalityEvent): Told => {
   }
 };
 
+/** Who acted is the officer told of; the event says in whose place. */
+const inPlaceOf = ({ under }: { readonly under?: object | undefined }): string => (under ? '（受负责人委托）' : '');
+
 const ofIncident = (event: IncidentEvent): Told => {
   const { incident, thread, organisation, at } = event.data;
   const refs: Ref[] = [{ kind: 'incident', id: incident }];
@@ -183,7 +186,8 @@ const ofIncident = (event: IncidentEvent): Told => {
   const shared = { thread, organisation, at, refs, basis, visibility: 'shared', joins: [], admits: [] } as const;
   switch (event.type) {
     case 'incidents.incident-determined.v2': {
-      const { determinedBy: officer, description: text, distribution } = event.data;
+      const { determinedBy: officer, description, distribution } = event.data;
+      const text = `${description}${inPlaceOf(event.data)}`;
       const joins = [organisation, ...distribution];
       return { ...shared, kind: 'incidentDetermined', officer, text, joins, admits: joins };
     }
@@ -209,13 +213,13 @@ const ofIncident = (event: IncidentEvent): Told => {
     }
     case 'incidents.grade-determined.v1': {
       const { determinedBy: officer, grade, departure } = event.data;
-      const text = `定级为${gradeWords[grade]}${departure.kind === 'departs' ? `，与表列级别不同：${departure.reason}` : ''}`;
+      const text = `定级为${gradeWords[grade]}${departure.kind === 'departs' ? `，与表列级别不同：${departure.reason}` : ''}${inPlaceOf(event.data)}`;
       return { ...shared, kind: 'gradeDetermined', officer, text };
     }
     case 'incidents.report-filed.v1': {
-      const { filedBy: officer, number, addressees, channel, sentAt } = event.data;
+      const { filedBy: officer, number, addressees, channel, sentAt, content } = event.data;
       const to = addressees.map((one) => addresseeWords[one.function]).join('、');
-      const text = `${number} 经${reportChannelWords[channel]}报送${to}`;
+      const text = `${number} 经${reportChannelWords[channel]}报送${to}${content.kind === 'written' ? inPlaceOf(content) : ''}`;
       return { ...shared, kind: 'reportFiled', officer, at: sentAt, text, visibility: 'own' };
     }
     case 'incidents.report-demanded.v1': {
@@ -280,7 +284,7 @@ const ofNotice = (event: NoticeEvent): Told => {
       if (about.kind === 'exceedance') refs.push({ kind: 'exceedance', id: about.exceedance });
       return {
         ...shared,
-        ...{ kind: 'noticeSent', officer, refs, text: `${noticeWords[kind]}：${title}` },
+        ...{ kind: 'noticeSent', officer, refs, text: `${noticeWords[kind]}：${title}${inPlaceOf(event.data)}` },
         joins: [organisation, ...onPlatform.map((recipient) => recipient.organisation)],
         admits: [organisation, ...recipients.map((recipient) => recipient.organisation)],
       };
