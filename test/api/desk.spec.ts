@@ -211,7 +211,27 @@ describe('what waits', () => {
     const { dutyDesk } = await who(duty).ask<{ dutyDesk: { onDuty: { id: string } } }>(
       '{ dutyDesk { onDuty { id } } }',
     );
-    await act(who(duty), 'offerHandover', 'HandoverOffered', { shift: dutyDesk.onDuty.id, to, matters: [] });
+    const offered = (matters: readonly object[]) =>
+      act(who(duty), 'offerHandover', 'HandoverOffered', { shift: dutyDesk.onDuty.id, to, matters });
+    const intake = await world.intake();
+    const matters = await world.matters();
+    const of = (kind: string, id: string | undefined, text: string) =>
+      expect.objectContaining({ kind, id, text: expect.stringContaining(text) });
+    expect(matters).toEqual(
+      expect.arrayContaining([
+        of('notice', notice, 'qingpu、wujiang 未签收'),
+        of('abnormality', abnormality, '【示例】油膜'),
+        of('task', intake, '尚未登记异常、并案或移交'),
+        expect.objectContaining({ kind: 'task', text: expect.stringContaining('通报') }),
+      ]),
+    );
+    const { openMatters } = await who(wujiang).ask<{ openMatters: object[] }>('{ openMatters { kind id text } }');
+    expect(openMatters).toContainEqual(of('notice', notice, '待签收'));
+    const [clock] = matters as { id: string }[];
+    const leavingOut = offered(matters.slice(1));
+    await expect(leavingOut).rejects.toEqual(refusal('OpenClockLeftOut'));
+    expect(await leavingOut.catch((error: Error) => error.message)).toContain(`clocks=${clock?.id}`);
+    await offered(matters);
     expect(await kinds(duty)).not.toContain('handoverToConfirm');
     expect(await kinds(await world.officer('xiuzhou', 'dutyOfficer', 2))).toContain('handoverToConfirm');
   });

@@ -262,6 +262,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   NotToOneself: refused('offerHandover', async () => ({ to: await world.idOf('xiuzhou', 'dutyOfficer') })),
   NotOnDuty: refused('offerHandover', { to: nowhere }),
+  OpenClockLeftOut: async () => {
+    await world.graded();
+    return send(await duty(), 'offerHandover', { ...newId(), ...(await world.onDuty()), matters: [] });
+  },
   NotTheIncomingOfficer: refused('confirmHandover', {}, duty),
   HandoverNotOpen: async () => {
     const { handover } = await world.handover();

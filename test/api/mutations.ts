@@ -298,7 +298,7 @@ export const mutations: Readonly<Record<string, MutationRow>> = {
     ...{ success: 'HandoverOffered', selection: 'handover' },
     input: async (world) => ({
       ...(await world.onDuty()),
-      matters: [{ kind: 'clock', id: 'initial-report', text: '初报', dueAt: '2020-10-09T11:00:00+08:00' }],
+      matters: await world.matters(),
     }),
     ...{ other: { remarks: '其他' }, absent: { shift: nowhere } },
   },

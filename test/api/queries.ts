@@ -170,7 +170,12 @@ export const queries: Readonly<Record<string, QueryRow>> = {
     },
   },
   openMatters: {
-    ...{ roles: 'any officer', seenBy: ownOnly, query: '{ openMatters { id } }', sign: ({ incident }) => incident },
+    ...{
+      roles: ['dutyOfficer', 'head'],
+      seenBy: ownOnly,
+      query: '{ openMatters { id } }',
+      sign: ({ incident }) => incident,
+    },
   },
   // the desk: what stands elsewhere, for who has to do it
   todos: {

@@ -456,6 +456,14 @@ export class World {
     return { shift, to };
   }
 
+  /** What is open in 秀洲, as it is proposed for a handover. */
+  async matters(): Promise<readonly object[]> {
+    const { openMatters } = await (await this.officer('xiuzhou', 'dutyOfficer')).ask<{ openMatters: object[] }>(
+      '{ openMatters { kind id text dueAt } }',
+    );
+    return openMatters;
+  }
+
   /** Offered to that second officer. */
   async handover(): Promise<{ readonly handover: string; readonly shift: string; readonly to: string }> {
     const onDuty = await this.onDuty();
@@ -463,7 +471,7 @@ export class World {
       await this.officer('xiuzhou', 'dutyOfficer'),
       'offerHandover',
       'HandoverOffered',
-      { ...onDuty, matters: [] },
+      { ...onDuty, matters: await this.matters() },
       'handover',
     );
     return { ...onDuty, handover };

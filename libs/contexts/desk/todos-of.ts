@@ -7,7 +7,10 @@ import { Todo } from './views/todos/todo-types.js';
 import type { Waiting } from './waiting-reader.js';
 
 /** Something that waits, before it is known for how long. */
-type Matter = Pick<Todo, 'kind' | 'subject' | 'number' | 'text' | 'since' | 'dueAt' | 'basis' | 'clock' | 'next'> & {
+export type Matter = Pick<
+  Todo,
+  'kind' | 'subject' | 'number' | 'text' | 'since' | 'dueAt' | 'basis' | 'clock' | 'next'
+> & {
   readonly roles: readonly string[];
 };
 
@@ -39,7 +42,8 @@ const shown = (matter: Matter, now: InstantText, responsible: string | undefined
     ...(responsible === undefined ? {} : { responsible }),
   });
 
-const mattersOf = (waiting: Waiting, officer: string, organisation: string): readonly Matter[] => [
+/** Of whoever may do it. */
+export const mattersOf = (waiting: Waiting, officer: string, organisation: string): readonly Matter[] => [
   ...waiting.received.flatMap(ofReceived),
   ...waiting.sent.flatMap(ofSent),
   ...waiting.abnormalities.map((one) =>

@@ -12,8 +12,10 @@ import {
   type OpenAbnormality,
   type OpenClock,
   type OpenIncident,
+  type OpenIntake,
   openAbnormalities,
   openIncidents,
+  openIntakes,
   type ReportToReceive,
   reportsToReceive,
   ShownClocks,
@@ -31,6 +33,7 @@ export interface Waiting {
   readonly received: readonly WaitingNotice[];
   readonly sent: readonly WaitingNotice[];
   readonly abnormalities: readonly OpenAbnormality[];
+  readonly intakes: readonly OpenIntake[];
   readonly incidents: readonly OpenIncident[];
   readonly clocks: readonly OpenClock[];
   readonly alarms: readonly AlarmRow[];
@@ -47,7 +50,7 @@ const most = 100;
 /**
  * Reads what waits for the caller's body, in the one snapshot of its operation.
  *
- * Cost: at most fifteen statements, each of at most 100 rows (notices both ways, abnormalities, incidents with their
+ * Cost: at most sixteen statements, each of at most 100 rows (notices both ways, abnormalities, intakes, incidents with their
  * grades, reports received, alarms, handover, agreements, settlements, what counts in them, objections to readings), and
  * those of the clocks: six statements over the newest 200 incidents, reports, abnormalities and intakes; the first two alone
  * are folded, from rows. Of the journal the own body with those above it is asked, and what stays folded in memory: calendar,
@@ -69,6 +72,7 @@ export class WaitingReader {
       received: await receivedAndWaiting(reader, organisation, most),
       sent: await sentAndWaiting(reader, organisation, most),
       abnormalities: await openAbnormalities(reader, most),
+      intakes: await openIntakes(reader, most),
       incidents: await openIncidents(reader, organisation, most),
       alarms: await openAlarms(reader, most),
       handover: await openHandoverIn(reader, now),

@@ -3,6 +3,7 @@ import { Gateway } from '#platform/gateway/gateway.js';
 import type { Role } from '#platform/kernel/actor.js';
 import { officer } from './domain/officer.js';
 
+export { ClocksToHandOver } from './clocks-to-hand-over.js';
 /** Who acts in a head's place. */
 export { DelegationReader } from './delegation-reader.js';
 /** What other contexts are told of. */

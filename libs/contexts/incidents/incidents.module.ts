@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AgreementReader } from '#contexts/agreements/published.js';
 import { AlarmRaising, AlarmReader } from '#contexts/alarms/published.js';
-import { DelegationReader, DutyReader, OfficerReader } from '#contexts/identity/published.js';
+import { ClocksToHandOver, DelegationReader, DutyReader, OfficerReader } from '#contexts/identity/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { CalendarReader, LEGAL_TEXTS, LegalReadings, readLegalTexts } from '#contexts/legal/published.js';
 import { MonthReader, SectionReader } from '#contexts/water-quality/published.js';
@@ -97,7 +97,7 @@ import { IncidentsQuery } from './views/incidents/incidents.query.js';
 import { incidentsView } from './views/incidents/incidents.view.js';
 import { OpenClocksQuery } from './views/incidents/open-clocks.query.js';
 import { IncidentReportsQuery } from './views/incidents/reports.query.js';
-import { ShownClocks } from './views/incidents/shown-clocks.js';
+import { OpenClocksToHandOver, ShownClocks } from './views/incidents/shown-clocks.js';
 import { ShownReports } from './views/incidents/shown-reports.js';
 import { IntakesQuery } from './views/intakes/intakes.query.js';
 import { intakesView } from './views/intakes/intakes.view.js';
@@ -133,6 +133,7 @@ import { intakesView } from './views/intakes/intakes.view.js';
     IncidentClocks,
     OpenClocks,
     ShownClocks,
+    { provide: ClocksToHandOver, useClass: OpenClocksToHandOver },
     JudgedReports,
     AbnormalityHandler,
     AbnormalityRaising,
@@ -172,7 +173,7 @@ import { intakesView } from './views/intakes/intakes.view.js';
     OpenClocksQuery,
     IncidentReportsQuery,
   ],
-  exports: [IncidentClocks, ShownClocks, JudgedReports],
+  exports: [IncidentClocks, ShownClocks, ClocksToHandOver, JudgedReports],
 })
 export class IncidentsModule {}
 

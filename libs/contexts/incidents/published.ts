@@ -184,8 +184,10 @@ export {
   incidentsIn,
   type OpenAbnormality,
   type OpenIncident,
+  type OpenIntake,
   openAbnormalities,
   openIncidents,
+  openIntakes,
   type ReportToReceive,
   reportsToReceive,
 } from './views/for-the-desk.js';

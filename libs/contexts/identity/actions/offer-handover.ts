@@ -8,6 +8,7 @@ import { DateTime } from '#platform/graphql/scalars.js';
 import { idSchema, instantSchema, proseSchema } from '#platform/kernel/schemas.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { derivedId } from '#platform/runtime/ids.js';
+import { ClocksToHandOver } from '../clocks-to-hand-over.js';
 import { type Matter, matterKinds, matterSchema } from '../domain/duty.events.js';
 import { DutyChange } from './duty.handler.js';
 import { MatterKind } from './duty-enums.js';
@@ -38,7 +39,10 @@ export class OfferHandoverInput extends CommandInput {
   })
   to: string;
 
-  @Field(() => [MatterInput], { description: '未了事项与在走的时限，可为空。Open matters and clocks; may be empty.' })
+  @Field(() => [MatterInput], {
+    description:
+      '未了事项与在走的时限，取自 openMatters，可增补；在走的时限不得漏列。Open matters and clocks, from `openMatters`; more may be added, no open clock left out.',
+  })
   matters: MatterInput[];
 
   @Field({ nullable: true, description: '备注，勿写姓名。Remarks; name no person.' })
@@ -82,6 +86,7 @@ export class OfferHandoverAction {
   constructor(
     private readonly commands: CommandBus,
     private readonly clock: Clock,
+    private readonly clocks: ClocksToHandOver,
   ) {}
 
   @Allow('dutyOfficer', 'head')
@@ -97,6 +102,7 @@ export class OfferHandoverAction {
     if (checked.kind === 'refused') return toUserError(checked.refusal);
     const { actor } = caller;
     const { shift, to, matters, remarks } = checked.value;
+    const openClocks = await this.clocks.of(caller);
     // It stands where its shift does.
     const id = derivedId(actor.organisation, checked.envelope.commandId, 'handover');
     const handover = `${shift.slice(0, 4)}-${id}`;
@@ -111,6 +117,7 @@ export class OfferHandoverAction {
             shift,
             to,
             matters: matters.map(matterOf),
+            openClocks,
           },
           remarks: remarks === undefined ? { kind: 'none' } : { kind: 'text', text: remarks },
         },

@@ -183,9 +183,10 @@ const offering = fc
     /** Of the shifts that began: the last one, or the one before. */
     back: fc.constantFrom(0, 0, 1),
     whom: seldom(fc.constantFrom('shen', 'lu', 'chief', 'nobody')),
+    forgotten: seldom(fc.constant('clock')),
   })
   .map(
-    ({ who, handover, which, back, whom }): fc.Command<Book, Real> => ({
+    ({ who, handover, which, back, whom, forgotten }): fc.Command<Book, Real> => ({
       check: () => true,
       run: (book, real) => {
         const { now, shifts } = book;
@@ -196,9 +197,13 @@ const offering = fc
         const to = whom ?? mayTakeOver(book).find((one) => one !== actor.officer) ?? 'nobody';
         const answer = real.send({
           ...{ type: 'OfferHandover', actor, at: hour(now), ...common, handover, shift: id, to },
-          ...{ matters: [{ kind: 'task', id: 't', text: '巡河', due: { kind: 'none' } }], remarks: { kind: 'none' } },
+          ...{
+            matters: [{ kind: 'task', id: 't', text: '巡河', due: { kind: 'none' } }],
+            openClocks: forgotten ? [forgotten] : [],
+            remarks: { kind: 'none' },
+          },
         });
-        expect(answer).toBe(answerOfOffer(book, { handover, shift: id, actor, to }));
+        expect(answer).toBe(answerOfOffer(book, { handover, shift: id, actor, to, forgotten }));
         compare(book, real);
       },
       toString: () =>
@@ -216,7 +221,13 @@ const mayTakeOver = (book: Book): readonly string[] =>
 
 const answerOfOffer = (
   book: Book,
-  asked: { readonly handover: string; readonly shift: string; readonly actor: Actor; readonly to: string },
+  asked: {
+    readonly handover: string;
+    readonly shift: string;
+    readonly actor: Actor;
+    readonly to: string;
+    readonly forgotten: string | undefined;
+  },
 ): number | string => {
   const { now, shifts, handovers } = book;
   const { handover: id, actor, to } = asked;
@@ -233,6 +244,7 @@ const answerOfOffer = (
   if (to === actor.officer) return 'NotToOneself';
   const incoming = near(book).find(({ officer, deputy }) => officer === to || deputy === to)?.id;
   if (incoming === undefined) return 'NotOnDuty';
+  if (asked.forgotten) return 'OpenClockLeftOut';
   handovers.push({ id, shift: shift.id, to, incoming, decided: 'open' });
   return 1;
 };

@@ -55,7 +55,7 @@ const matters: readonly Matter[] = [
 ];
 const offer = (over: Partial<Of<'OfferHandover'>> = {}): DutyCommand => ({
   ...{ type: 'OfferHandover', actor: shen, ...base, at: hour(19), handover: '2020-h1', shift: '2020-day', to: 'lu' },
-  ...{ matters, remarks: { kind: 'none' }, ...over },
+  ...{ matters, openClocks: ['initial-report'], remarks: { kind: 'none' }, ...over },
 });
 const offered = (over: object = {}) =>
   handoverOffered({
@@ -203,6 +203,8 @@ describe('a handover', () => {
     ['nobody knows to whom', { to: 'nobody' }, 'NotOnDuty'],
     ['it is another who has the shift', { actor: zhou }, 'NotYoursToHandOver'],
     ['the shift has not begun', { at: hour(7) }, 'NotYoursToHandOver'],
+    ['it leaves out a clock', { openClocks: ['initial-report', 'written'] }, 'OpenClockLeftOut'],
+    ['it names a clock as something else', { openClocks: ['notice-1'] }, 'OpenClockLeftOut'],
     ['nobody knows the shift', { shift: '2020-x' }, 'NotFound'],
     ['it is to oneself', { to: 'shen' }, 'NotToOneself'],
     ['the shift was over a day ago', { at: hour(44) }, 'ShiftIsOver'],

@@ -59,6 +59,8 @@ export interface OfferHandover extends OnDuty {
   readonly shift: string;
   readonly to: string;
   readonly matters: readonly Matter[];
+  /** Ids of the clocks that wait for the body, as the handler found them. */
+  readonly openClocks: readonly string[];
   readonly remarks: Remarks;
 }
 export interface ConfirmHandover extends OnDuty {
@@ -190,7 +192,7 @@ const remove = ({ actor, at, shift: id, reason }: RemoveDuty, state: Duty): Deci
 };
 
 const offer = (command: OfferHandover, state: Duty): Decision<DutyEvent> => {
-  const { actor, at, rules, nearby, handover, shift: id, to, matters, remarks } = command;
+  const { actor, at, rules, nearby, handover, shift: id, to, matters, openClocks, remarks } = command;
   if (!takesDuty(actor)) return refuse('Forbidden');
   const shift = state.shifts.find((one) => one.id === id);
   if (!shift) return refuse('NotFound');
@@ -202,6 +204,9 @@ const offer = (command: OfferHandover, state: Duty): Decision<DutyEvent> => {
   if (to === actor.officer) return refuse('NotToOneself', {}, ['to']);
   const incoming = takingOver(roster, to, at, rules);
   if (!incoming) return refuse('NotOnDuty', {}, ['to']);
+  const named = new Set(matters.filter(({ kind }) => kind === 'clock').map((matter) => matter.id));
+  const clocks = openClocks.filter((clock) => !named.has(clock));
+  if (clocks.length > 0) return refuse('OpenClockLeftOut', { clocks }, ['matters']);
   return accept(
     handoverOffered({
       ...{ organisation: actor.organisation, handover, shift: id, offeredBy: actor.officer, to, incoming: incoming.id },

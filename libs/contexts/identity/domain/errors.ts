@@ -47,6 +47,7 @@ export const dutyErrors = {
     zh: '接班人员不在当班或即将开始的班次中',
     en: 'The incoming officer is neither in the shift that runs nor in the one that begins soon',
   },
+  OpenClockLeftOut: { zh: '交班事项漏列在走的时限', en: 'The handover leaves out a clock that is open' },
   NotTheIncomingOfficer: { zh: '仅接班人员可确认或拒绝接班', en: 'Only the incoming officer confirms or declines' },
   HandoverNotOpen: {
     zh: '该交接班已确认、已拒绝或已被新的交接班取代',

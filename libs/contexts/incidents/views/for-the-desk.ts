@@ -6,6 +6,7 @@ import type { Grade } from '../domain/grading/types.js';
 import type { FiledReport } from '../domain/incident.state.js';
 import type { AbnormalityRow } from './abnormalities/abnormalities.view.js';
 import type { IncidentRow, ResponseRow } from './incidents/incidents.view.js';
+import { waitingIntakes } from './undetermined.js';
 
 export interface OpenAbnormality {
   readonly id: string;
@@ -51,6 +52,17 @@ export const incidentsOf = async (reader: Reader, abnormalities: readonly string
       .where('thread', 'in', [...abnormalities]),
   );
   return rows.map(({ thread }) => thread);
+};
+
+export interface OpenIntake {
+  readonly id: string;
+  readonly number: string;
+}
+
+/** Intakes of the reader's body that became no abnormality and were taken over by nobody, the oldest first. */
+export const openIntakes = async (reader: Reader, limit: number): Promise<readonly OpenIntake[]> => {
+  const newestFirst = await waitingIntakes(reader, limit);
+  return newestFirst.toReversed().map(({ id, taken }) => ({ id, number: taken.number }));
 };
 
 export interface OpenIncident {

@@ -54,7 +54,7 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
             handover: `h${n}`,
             to,
           },
-          ...{ shift: shift?.id ?? 'none', matters: [], remarks: { kind: 'text', text: '钥匙' } },
+          ...{ shift: shift?.id ?? 'none', matters: [], openClocks: [], remarks: { kind: 'text', text: '钥匙' } },
         };
       },
   ),

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ClocksToHandOver } from '#contexts/identity/published.js';
 import type { Caller } from '#platform/graphql/caller.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { type OpenClock as Open, OpenClocks } from '../../open-clocks.js';
@@ -18,5 +19,17 @@ export class ShownClocks {
   async of(caller: Caller): Promise<readonly { readonly open: Open; readonly shown: OpenClock }[]> {
     const [found, now] = [await this.open.of(caller), this.clock.now()];
     return found.slice(0, 100).map((open) => ({ open, shown: OpenClock.of(open, now, this.reference) }));
+  }
+}
+
+/** From the views, as whoever hands over could have been shown them. */
+@Injectable()
+export class OpenClocksToHandOver extends ClocksToHandOver {
+  constructor(private readonly clocks: ShownClocks) {
+    super();
+  }
+
+  async of(caller: Caller): Promise<readonly string[]> {
+    return (await this.clocks.of(caller)).map(({ shown }) => shown.id);
   }
 }
