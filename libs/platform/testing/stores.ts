@@ -124,7 +124,8 @@ export const describePostgres = (specs: (store: () => TestStore) => void): void 
   });
 };
 
-const renew = async (database: Database, views: readonly View[]): Promise<void> => {
+/** The tables of these views, empty; everything else gone. */
+export const renew = async (database: Database, views: readonly View[]): Promise<void> => {
   await migrate(database, []);
   await database.batch([
     { sql: `select set_config('role', 'lianfang_owner', true)`, parameters: [] },
