@@ -464,4 +464,26 @@ describe('what is done waits no more', () => {
     expect(waiting(await todosOf(wujiang))).toEqual([]);
     expect(await kinds(anji)).toContain('noticeToReceipt');
   });
+
+  it('a tip-off that was transferred, for the body it was transferred to, until that accepts or refuses it', async () => {
+    const [accepted, refused] = [await world.transferred(), await world.transferred()];
+    const waiting = async (visitor: Visitor | undefined) =>
+      (await todosOf(visitor)).filter(({ kind }) => kind === 'transferToAnswer');
+    const mine = {
+      ...{ kind: 'transferToAnswer', next: 'acceptTransferredIntake', roles: ['dutyOfficer', 'head'] },
+      ...{ text: 'xiuzhou 移交的举报待接受或退回：【示例】河面有油膜', dueAt: null, waitedMinutes: 0 },
+    };
+    const found = await waiting(wujiang);
+    expect(found).toMatchObject([mine, mine]);
+    expect(found.map(({ subject }) => subject).toSorted()).toEqual([accepted.intake, refused.intake].toSorted());
+    expect([await waiting(duty), await waiting(anji)]).toEqual([[], []]);
+    await act(...([who(wujiang), 'acceptTransferredIntake', 'TransferredIntakeAccepted'] as const), {
+      intake: accepted.intake,
+    });
+    expect(await waiting(wujiang)).toMatchObject([{ subject: refused.intake }]);
+    await act(...([who(wujiang), 'refuseTransferredIntake', 'TransferredIntakeRefused'] as const), {
+      ...{ intake: refused.intake, reason: '位于贵方辖区' },
+    });
+    expect(await waiting(wujiang)).toEqual([]);
+  });
 });

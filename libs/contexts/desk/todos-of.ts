@@ -65,6 +65,12 @@ export const mattersOf = (waiting: Waiting, officer: string, organisation: strin
       ...{ since: sentAt, next: 'receiveIncidentReport', roles: duty },
     }),
   ),
+  ...waiting.transfers.map(
+    ({ intake, number, sender, said, transferredAt }): Matter => ({
+      ...{ kind: 'transferToAnswer', subject: intake, number, text: `${sender} 移交的举报待接受或退回：${said}` },
+      ...{ since: transferredAt, next: 'acceptTransferredIntake', roles: duty },
+    }),
+  ),
   ...waiting.settlements.map(
     ({ settlement, agreement, period, computedAt }): Matter => ({
       ...{ kind: 'settlementToConfirm', subject: settlement, text: `协议 ${agreement} ${period} 的结算待确认` },

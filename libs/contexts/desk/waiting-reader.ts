@@ -19,6 +19,8 @@ import {
   type ReportToReceive,
   reportsToReceive,
   ShownClocks,
+  type TransferToAnswer,
+  transfersToAnswer,
 } from '#contexts/incidents/published.js';
 import { receivedAndWaiting, sentAndWaiting, type WaitingNotice } from '#contexts/notices/published.js';
 import { type AwaitingAnswer, awaitingAnswer } from '#contexts/water-quality/published.js';
@@ -39,6 +41,7 @@ export interface Waiting {
   readonly alarms: readonly AlarmRow[];
   readonly handover: OpenHandoverRow | undefined;
   readonly reports: readonly ReportToReceive[];
+  readonly transfers: readonly TransferToAnswer[];
   readonly agreements: readonly AwaitingSignature[];
   readonly settlements: readonly AwaitingConfirmation[];
   readonly inclusions: readonly AwaitingInclusion[];
@@ -50,8 +53,8 @@ const most = 100;
 /**
  * Reads what waits for the caller's body, in the one snapshot of its operation.
  *
- * Cost: at most sixteen statements, each of at most 100 rows (notices both ways, abnormalities, intakes, incidents with their
- * grades, reports received, alarms, handover, agreements, settlements, what counts in them, objections to readings), and
+ * Cost: at most seventeen statements, each of at most 100 rows (notices both ways, abnormalities, intakes and transfers, incidents with
+ * their grades, reports received, alarms, handover, agreements, settlements, what counts in them, objections to readings), and
  * those of the clocks: six statements over the newest 200 incidents, reports, abnormalities and intakes; the first two alone
  * are folded, from rows. Of the journal the own body with those above it is asked, and what stays folded in memory: calendar,
  * choices of the legal officer, agreements (ADR 6).
@@ -77,6 +80,7 @@ export class WaitingReader {
       alarms: await openAlarms(reader, most),
       handover: await openHandoverIn(reader, now),
       reports: await reportsToReceive(reader, organisation),
+      transfers: await transfersToAnswer(reader, organisation, most),
       agreements: await awaitingSignature(reader, organisation, most),
       settlements: await awaitingConfirmation(reader, actor, most),
       inclusions: await awaitingInclusion(reader, actor, most),

@@ -190,6 +190,8 @@ export {
   openIntakes,
   type ReportToReceive,
   reportsToReceive,
+  type TransferToAnswer,
+  transfersToAnswer,
 } from './views/for-the-desk.js';
 export { IncidentAddressee, IncidentClock } from './views/incidents/clock-types.js';
 export { OpenClock } from './views/incidents/open-clock.js';

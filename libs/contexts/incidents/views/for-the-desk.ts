@@ -6,6 +6,7 @@ import type { Grade } from '../domain/grading/types.js';
 import type { FiledReport } from '../domain/incident.state.js';
 import type { AbnormalityRow } from './abnormalities/abnormalities.view.js';
 import type { IncidentRow, ResponseRow } from './incidents/incidents.view.js';
+import type { IntakeTransferRow } from './intakes/intakes.view.js';
 import { waitingIntakes } from './undetermined.js';
 
 export interface OpenAbnormality {
@@ -142,6 +143,35 @@ export const reportsToReceive = async (reader: Reader, organisation: string): Pr
       ...{ report, incident, number, reporter, sentAt },
     }))
     .toReversed();
+};
+
+export interface TransferToAnswer {
+  readonly intake: string;
+  readonly number: string;
+  readonly sender: string;
+  readonly said: string;
+  readonly transferredAt: string;
+}
+
+/** Tip-offs that were transferred to the body, neither accepted nor refused, the oldest first; one statement. */
+export const transfersToAnswer = async (
+  reader: Reader,
+  organisation: string,
+  limit: number,
+): Promise<readonly TransferToAnswer[]> => {
+  const rows = await reader.rows(
+    reader
+      .from<IntakeTransferRow>('intake_transfers')
+      .select(['intake', 'sender', 'content', 'transferred_at'])
+      .where('recipient', '=', organisation)
+      .where('answer', 'is', null)
+      .orderBy('transferred_at')
+      .orderBy('id')
+      .limit(limit),
+  );
+  return rows.map(({ intake, sender, content: { number, said }, transferred_at: transferredAt }) => ({
+    ...{ intake, number, sender, said, transferredAt },
+  }));
 };
 
 interface Graded {

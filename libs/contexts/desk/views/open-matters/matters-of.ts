@@ -13,7 +13,7 @@ const kinds: { readonly [Todo in Matter['kind']]?: Kind } = {
   ...{ noticeToReceipt: 'notice', receiptToConfirm: 'notice', noticeToPassOn: 'notice' },
   ...{ abnormalityToVerify: 'abnormality', abnormalityToDecide: 'abnormality', abnormalityToClose: 'abnormality' },
   ...{ incidentToDetermine: 'abnormality', factsToRecord: 'incident', incidentToGrade: 'incident' },
-  ...{ alarmToAcknowledge: 'task', callToMake: 'task', reportToReceive: 'task' },
+  ...{ alarmToAcknowledge: 'task', callToMake: 'task', reportToReceive: 'task', transferToAnswer: 'task' },
 };
 
 /** What of all that waits a shift hands on: clocks first, which none may leave out; at most 100. */

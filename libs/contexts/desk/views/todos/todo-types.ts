@@ -17,6 +17,7 @@ export const TodoKind = enumType('TodoKind', '待办种类。Kind of what waits.
   incidentToGrade: '事件待定级。An incident to be graded.',
   demandToAnswer: '上级要求核实或补报，待答复。A verification or supplement that was demanded.',
   reportToReceive: '下级报告的收到时间待登记。A report in writing, to be recorded as received.',
+  transferToAnswer: '移交的举报待接受或退回。A tip-off that another body transferred, to be accepted or refused.',
   clock: '法定时限。A legal clock.',
   alarmToAcknowledge: '告警待知悉。An alarm to be acknowledged.',
   callToMake: '待拨打的电话。A call to be made.',
