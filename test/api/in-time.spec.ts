@@ -425,6 +425,13 @@ const happened = async (since: JournalPosition) => {
       case 'mailing.message-digested.v1':
         messages.get(event.data.message)?.attempts.push(`${event.data.at} digested`);
         break;
+      case 'alarms.alarm-acknowledged.v1':
+      case 'alarms.alarm-stood-down.v1':
+      case 'alarms.call-logged.v1':
+      case 'mailing.attempt-begun.v1':
+      case 'mailing.dead-letter-retried.v1':
+      case 'mailing.message-died.v1':
+        break;
     }
   }
   return {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Global, Module } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type GraphQLNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
@@ -22,10 +23,19 @@ import type { Platform } from '#platform/runtime/platform.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { MemoryJournal } from '#platform/testing/memory-journal.js';
 import { Vault } from '#platform/vault/vault.js';
+import { ClocksToHandOver } from './clocks-to-hand-over.js';
 import { identityErrors } from './domain/errors.js';
 import { IdentityModule, identity } from './identity.module.js';
 import { OfficerRegistration } from './published.js';
 import { anEnvelope } from './testing/an-identity.js';
+
+/** Incidents, which know clocks, are not here. */
+@Global()
+@Module({
+  providers: [{ provide: ClocksToHandOver, useValue: { of: async () => [] } }],
+  exports: [ClocksToHandOver],
+})
+class NoClocks {}
 
 /** As the context that owns it writes it; here only its reader is of interest. */
 const organisationRegistered = defineEvent('jurisdictions.organisation-registered.v1', z.any());
@@ -77,7 +87,7 @@ describe('officers at the API', () => {
         ...{ logger, clock, journal, codec, vault, readStore, changes: {} },
         configuration: parseConfiguration({ LIANFANG_WORLD: 'test' }),
         world: { name: 'test', kind: 'real' },
-        contexts: [identity],
+        contexts: [identity, { module: NoClocks }],
         gateway: new Gateway(journal, codec, clock),
         freshness: projector.freshness,
         errors: new ErrorTexts([identity.errors]),
