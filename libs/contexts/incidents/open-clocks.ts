@@ -7,10 +7,11 @@ import { type JudgedClock, openInOrder } from './domain/judged-clocks.js';
 import { LegalTimes } from './legal-times.js';
 import { incidentToBe, UndeterminedClocks } from './undetermined-clocks.js';
 import type { AbnormalityRow } from './views/abnormalities/abnormalities.view.js';
+import { waitingIntakes } from './views/for-the-desk.js';
 import { correspondenceIn, foldedFrom, responsesTo, withResponses } from './views/incidents/incident-file.js';
 import type { IncidentRow, ResponseRow } from './views/incidents/incidents.view.js';
 import { ShownReports } from './views/incidents/shown-reports.js';
-import { latest, undeterminedOf, waitingIntakes } from './views/undetermined.js';
+import { latest, undeterminedOf } from './views/undetermined.js';
 
 /** A clock that waits for a body: of an incident, or of what may become one. */
 export interface OpenClock extends JudgedClock {

@@ -6,8 +6,7 @@ import type { Grade } from '../domain/grading/types.js';
 import type { FiledReport } from '../domain/incident.state.js';
 import type { AbnormalityRow } from './abnormalities/abnormalities.view.js';
 import type { IncidentRow, ResponseRow } from './incidents/incidents.view.js';
-import type { IntakeTransferRow } from './intakes/intakes.view.js';
-import { waitingIntakes } from './undetermined.js';
+import type { IntakeRow, IntakeTransferRow } from './intakes/intakes.view.js';
 
 export interface OpenAbnormality {
   readonly id: string;
@@ -54,6 +53,20 @@ export const incidentsOf = async (reader: Reader, abnormalities: readonly string
   );
   return rows.map(({ thread }) => thread);
 };
+
+/** The newest of those that await an outcome; one statement. */
+export const waitingIntakes = (reader: Reader, limit: number): Promise<readonly IntakeRow[]> =>
+  reader.rows(
+    reader
+      .from<IntakeRow>('intakes')
+      .selectAll()
+      .where('assigned', 'is', null)
+      .where(sql<boolean>`not exists (
+        select from jsonb_each("row".answers) a where a.value->>'kind' = 'accepted')`)
+      .orderBy('called_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit),
+  );
 
 export interface OpenIntake {
   readonly id: string;
