@@ -90,8 +90,9 @@ describe('a call', () => {
       '{ openMatters { kind id text dueAt } }',
     );
     expect(openMatters).toMatchObject([
-      { id: first?.id, dueAt: at('14:00'), text: expect.stringMatching(/^受理-.*（若为Ⅱ级以上）.*第三条.*14:00前$/) },
+      { id: first?.id, dueAt: at('14:00'), text: expect.stringMatching(/^受理-.*（若为Ⅱ级以上.*）.*第三条.*14:00前$/) },
       { id: second?.id, dueAt: at('16:00') },
+      { id: intake, kind: 'task' },
     ]);
     expect(await open(wujiang)).toEqual([]);
     expect(await clocksOf('intake', intake, wujiang)).toBeUndefined();
