@@ -6,13 +6,16 @@ import type { Cause } from '../domain/abnormality.events.js';
 import {
   type AbnormalityChange,
   abnormality,
+  type CloseAbnormality,
   type AbnormalityCommand as Command,
   type Grounds,
   type RaiseAbnormality,
 } from '../domain/abnormality.js';
 import type { Finding } from '../domain/abnormality-rules.js';
+import { incident } from '../domain/incident.js';
 import type { CitedSection } from '../domain/shared.schemas.js';
 import { SectionKnowledge } from '../section-knowledge.js';
+import { incidentIdOf } from './incident.handler.js';
 
 /** A cause as an officer states it; a reading is named by the id of its version. */
 export type CauseAsked =
@@ -32,10 +35,12 @@ export interface RaisingAsked extends Omit<RaiseAbnormality, 'grounds' | 'abnorm
   readonly agreement?: string | undefined;
 }
 
+export type ClosingAsked = Omit<CloseAbnormality, 'determined'>;
+
 export class AbnormalityCommand {
   constructor(
     readonly id: string,
-    readonly command: RaisingAsked | AbnormalityChange,
+    readonly command: RaisingAsked | AbnormalityChange | ClosingAsked,
     readonly envelope: CommandEnvelope,
   ) {}
 }
@@ -49,6 +54,11 @@ export class AbnormalityHandler implements ICommandHandler<AbnormalityCommand, O
   ) {}
 
   async execute({ id, command, envelope }: AbnormalityCommand): Promise<Outcome> {
+    if (command.type === 'CloseAbnormality') {
+      const { organisation } = command.actor;
+      const { state } = await this.gateway.load(incident, incidentIdOf(organisation, { abnormality: id }));
+      return this.gateway.execute(abnormality, id, { ...command, determined: state.kind !== 'unknown' }, envelope);
+    }
     if (command.type !== 'RaiseAbnormality') return this.gateway.execute(abnormality, id, command, envelope);
     const { cause, section, agreement, ...asked } = command;
     const grounds = await this.groundsOf(command);

@@ -127,12 +127,13 @@ const deciding = fc
     }),
   );
 
-const closing = fc.tuple(actors, fc.constantFrom('缺氧', '未查明')).map(([actor, cause]) =>
-  step({ type: 'CloseAbnormality', actor, at, cause }, (paper) => {
+const closing = fc.tuple(actors, fc.constantFrom('缺氧', '未查明'), fc.boolean()).map(([actor, cause, determined]) =>
+  step({ type: 'CloseAbnormality', actor, at, cause, determined }, (paper) => {
     if (paper.raised === undefined) return 'NotFound';
     if (actor === clerk) return 'Forbidden';
     if (paper.cause !== undefined) return paper.cause === cause ? 0 : 'AbnormalityIsClosed';
     if (paper.decision === undefined) return 'OutcomeNotDecided';
+    if (paper.decision.startsWith('incident ') && !determined) return 'IncidentNotDetermined';
     paper.cause = cause;
     return 1;
   }),

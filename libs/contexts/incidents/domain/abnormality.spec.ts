@@ -52,7 +52,9 @@ const decide = (outcome: Outcome, reason = '流向外来', actor = duty): Abnorm
 });
 const decided = (outcome: Outcome, reason = '流向外来') =>
   abnormalityOutcomeDecided({ ...of, outcome, reason, decidedBy: duty.officer, at });
-const close = (cause = '缺氧', actor = head): AbnormalityCommand => ({ type: 'CloseAbnormality', actor, at, cause });
+const close = (cause = '缺氧', actor = head, determined = false): AbnormalityCommand => ({
+  ...{ type: 'CloseAbnormality', actor, at, cause, determined },
+});
 const closed = abnormalityClosed({ ...of, cause: '缺氧', closedBy: head.officer, at });
 
 const { given } = specify(abnormality);
@@ -133,6 +135,10 @@ describe('an abnormality', () => {
   it('is closed once its outcome was decided; then nothing more is said of it', () => {
     given(raised, verified()).when(close()).thenRefused('OutcomeNotDecided');
     given(raised, verified(), decided('natural')).when(close()).then(closed);
+    given(raised, verified(), decided('incident')).when(close()).thenRefused('IncidentNotDetermined');
+    given(raised, verified(), decided('incident'))
+      .when(close('缺氧', head, true))
+      .then(closed);
     const all = [raised, verified(), decided('natural'), closed] as const;
     given(...all)
       .when(close())

@@ -82,6 +82,8 @@ export interface DecideOutcome extends OnAbnormality, DecidedOutcome {
 export interface CloseAbnormality extends OnAbnormality {
   readonly type: 'CloseAbnormality';
   readonly cause: string;
+  /** A head determined the incident that it was decided to be; its clocks go on there. */
+  readonly determined: boolean;
 }
 /** 并案: one more call about the same. */
 export interface JoinIntake extends OnAbnormality {
@@ -191,10 +193,14 @@ const decideOutcome = (
   return accept(abnormalityOutcomeDecided({ ...of(state), outcome, reason, decidedBy: actor.officer, at }));
 };
 
-const close = ({ actor, at, cause }: CloseAbnormality, state: KnownAbnormality): Decision<AbnormalityEvent> => {
+const close = (
+  { actor, at, cause, determined }: CloseAbnormality,
+  state: KnownAbnormality,
+): Decision<AbnormalityEvent> => {
   if (!mayDecide(actor)) return refuse('Forbidden');
   if (state.kind === 'closed') return state.cause === cause ? nothing() : refuse('AbnormalityIsClosed');
   if (state.kind !== 'decided') return refuse('OutcomeNotDecided');
+  if (state.decided.outcome === 'incident' && !determined) return refuse('IncidentNotDetermined');
   return accept(abnormalityClosed({ ...of(state), cause, closedBy: actor.officer, at }));
 };
 

@@ -26,6 +26,10 @@ export const incidentErrors = {
   TimeInFuture: { zh: '获知时间晚于当前时间', en: 'The time at which it was learned is in the future' },
   OccurredAfterLearned: { zh: '发生时间晚于获知时间', en: 'It is said to have occurred after it was learned of' },
   NotVerified: { zh: '尚未核实，不能认定', en: 'It was not verified: its outcome cannot be decided' },
+  IncidentNotDetermined: {
+    zh: '已认定为突发环境事件而负责人尚未确定事件，不能办结',
+    en: 'It was decided to be an incident and no head determined that yet: it cannot be closed',
+  },
   OutcomeNotDecided: { zh: '尚未认定，不能办结', en: 'Its outcome was not decided: it cannot be closed' },
   AbnormalityIsClosed: { zh: '该异常已办结', en: 'The abnormality is closed' },
   OutcomeNotIncident: {

@@ -33,7 +33,7 @@ const abnormalityCommands = (id: string): fc.Arbitrary<AbnormalityCommand> =>
     fc
       .constantFrom(...outcomes)
       .map((outcome): AbnormalityCommand => ({ type: 'DecideOutcome', actor: head, at, outcome, reason: '因' })),
-    fc.constant<AbnormalityCommand>({ type: 'CloseAbnormality', actor: head, at, cause: '缺氧' }),
+    fc.constant<AbnormalityCommand>({ type: 'CloseAbnormality', actor: head, at, cause: '缺氧', determined: true }),
   );
 const body = { kind: 'notRecorded' } as const;
 const facts = incidentFactsSchema.parse({ affected: ['330411'], circumstances: [] });
