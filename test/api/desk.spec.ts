@@ -158,7 +158,7 @@ describe('what waits', () => {
       'report',
     );
     const mine = { kind: 'reportToReceive', subject: report, next: 'receiveIncidentReport', since: utc('03:12') };
-    expect(await todosOf(city)).toMatchObject([mine]);
+    expect(await todosOf(city)).toMatchObject([{ kind: 'alarmToAcknowledge', since: utc('03:12') }, mine]);
     expect(await kinds(duty)).not.toContain('reportToReceive');
     const receipt = { incident, report, receivedAt: utc('03:12') };
     await act(city, 'receiveIncidentReport', 'IncidentReportReceived', receipt);

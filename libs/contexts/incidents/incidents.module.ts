@@ -45,6 +45,7 @@ import {
   readAbnormalityRules,
 } from './automations/when-a-reading-breaks-a-rule-then-raise.js';
 import { WakeOnAbnormality } from './automations/when-raised-by-rule-then-wake.js';
+import { WakeOnReport } from './automations/when-reported-or-demanded-then-wake.js';
 import { WakeOnTransfer } from './automations/when-transferred-then-wake.js';
 import {
   abnormalityClosed,
@@ -121,6 +122,7 @@ import { intakesView } from './views/intakes/intakes.view.js';
     AlarmReader,
     WakeOnAbnormality,
     WakeOnClock,
+    WakeOnReport,
     WakeOnTransfer,
     { provide: INCIDENT_REFERENCE, useFactory: readIncidentReference },
     ReportFacts,
@@ -210,7 +212,7 @@ export const incidents: ContextDefinition = {
   ],
   views: [abnormalitiesView, incidentsView, intakesView],
   errors: incidentErrors,
-  automations: [RaiseByRule, WakeOnAbnormality, WakeOnClock, WakeOnTransfer],
+  automations: [RaiseByRule, WakeOnAbnormality, WakeOnClock, WakeOnReport, WakeOnTransfer],
   namesFiles: [
     namesFiles(reportFiled, ({ data: { report, content, at } }) => ({
       ...{ key: `incident-report:${report}`, businessTime: at },

@@ -7,6 +7,8 @@ export const AlarmSubjectKind = enumType('AlarmSubjectKind', '告警所涉。Wha
   rosterGap: '值班表空档。Hours in which nobody is on duty.',
   deadLetter: '无法送达的消息。A message that could not be delivered.',
   transfer: '待接受或退回的移交举报。A tip-off that another body transferred, neither accepted nor refused.',
+  report: '待登记收到的报告。A report in writing that came from another body, not recorded as received.',
+  demand: '待答复的核实或补报要求。A verification or supplement that was demanded of a report, not answered.',
 });
 
 export const CallResult = enumType('CallResult', '通话结果。What became of a call.', {

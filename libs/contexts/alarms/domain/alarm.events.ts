@@ -10,6 +10,8 @@ export const subjectKinds = [
   'rosterGap', // 值班表空档
   'deadLetter', // 消息无法送达
   'transfer', // 移交待答复
+  'report', // 报告待登记收到
+  'demand', // 核实或补报的要求待答复
 ] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 

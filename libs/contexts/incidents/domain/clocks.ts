@@ -17,7 +17,13 @@ import {
 } from './addressees.js';
 import { triggersOf } from './grading/propose-grade.js';
 import type { Grade } from './grading/types.js';
-import type { FiledReport, ForwardedReport, KnownIncident, ReceivedReport } from './incident.state.js';
+import {
+  answersTo,
+  type FiledReport,
+  type ForwardedReport,
+  type KnownIncident,
+  type ReceivedReport,
+} from './incident.state.js';
 import { isToBeForwardedBy } from './reports.decide.js';
 
 /** Duties of the texts; the rules of one carry its name, or its name with a slash and more (another text for it). */
@@ -212,7 +218,7 @@ const demandClocks = ({ demands, reports }: KnownIncident, dated: Dated): readon
     ...{ id: `demand-${demand}`, duty: `answer-${demanded}` as const, bearer: reporter, startedAt: at, missing: [] },
     ...{
       deadlines: dated(`answer-${demanded}`, at),
-      ...doneWhen(firstSent(reports.filter(({ answers }) => answers.includes(demand)))),
+      ...doneWhen(firstSent(answersTo({ reports }, demand))),
     },
   }));
 

@@ -12,6 +12,7 @@ import type { Reality } from './shared.schemas.js';
 import {
   addresseeWords,
   circumstanceWords,
+  demandWords,
   gradeWords,
   outcomeWords,
   reportChannelWords,
@@ -239,7 +240,7 @@ class Teller {
         return this.filed(event.data);
       case 'incidents.report-demanded.v1': {
         const { organisation, demanded, reason, at } = event.data;
-        const what = demanded === 'verification' ? '要求核实' : '要求补报';
+        const what = demandWords[demanded];
         return [[handlingFields, `${momentWords(at)}，${this.name(organisation)}${what}：${reason}`]];
       }
       case 'incidents.report-received.v1': {

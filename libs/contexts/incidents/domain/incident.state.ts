@@ -116,6 +116,27 @@ export const evolve = (state: Incident, event: IncidentEvent): Incident => {
 export const isAddressee = ({ addressees }: FiledReport, organisation: string): boolean =>
   addressees.some(({ is }) => is.kind === 'registered' && is.organisation === organisation);
 
+/** Bodies on the platform that a report in writing was sent to; a call is received when it is made. */
+export const toBeReceivedBy = ({ content, addressees }: FiledReport): readonly string[] => {
+  if (content.kind === 'telephone') return [];
+  const bodies = addressees.flatMap(({ is }) =>
+    is.kind === 'registered' && is.platform === 'on' ? [is.organisation] : [],
+  );
+  return [...new Set(bodies)];
+};
+
+/** Whether an addressee has dealt with a report: it recorded when it came, sent it on, or demanded something of it. */
+export const isDealtWithBy = (
+  { received, forwarded, demands }: KnownIncident,
+  report: string,
+  organisation: string,
+): boolean =>
+  [...received, ...forwarded, ...demands].some((one) => one.report === report && one.organisation === organisation);
+
+/** Reports that answer a demand. */
+export const answersTo = ({ reports }: Pick<KnownIncident, 'reports'>, demand: string): readonly FiledReport[] =>
+  reports.filter(({ answers }) => answers.includes(demand));
+
 /** By which procedure it is reported as it stands. */
 export const procedureNow = ({ grades, facts }: KnownIncident): Procedure | 'ungraded' => {
   const grade = grades.at(-1);

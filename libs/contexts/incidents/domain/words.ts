@@ -34,6 +34,7 @@ export const addresseeWords: Readonly<Record<AddresseeFunction, string>> = {
   ...{ ownGovernment: '本级人民政府', bureauAbove: '上一级生态环境主管部门' },
   ...{ provincialBureau: '省级生态环境主管部门', ministry: '生态环境部' },
 };
+export const demandWords = { verification: '要求核实', supplement: '要求补报' } as const;
 export const circumstanceWords: Readonly<Record<Circumstance, string>> = {
   heavyMetal: '重金属或类金属污染',
   hazardousChemical: '危险化学品爆炸、泄漏',

@@ -26,6 +26,8 @@ const english: Readonly<Record<KnownAlarm['subject']['kind'], string>> = {
   rosterGap: 'nobody is on duty',
   deadLetter: 'a message could not be delivered',
   transfer: 'a tip-off was transferred to you: accept or refuse it',
+  report: 'a report reached you: record it as received, and verify it',
+  demand: 'a verification or supplement was demanded of your report',
 };
 
 /** Whoever the call sheet names is written to as well; the call is not replaced by that. */
