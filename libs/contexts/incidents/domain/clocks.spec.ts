@@ -172,8 +172,23 @@ describe('a report', () => {
     const called = [...ordinary, call('r1', '2026-10-01T13:00', 'ownGovernment', 'bureauAbove')] as const;
     expect(due(the(having(noon, ...called), 'written-r1'))).toBe('promptly');
     expect(the(having(noon, ...called), 'written-r1').doneAt).toBeUndefined();
-    const written = having(noon, ...called, letter('r2', '2026-10-01T14:00', 'ownGovernment', 'bureauAbove'));
-    expect(the(written, 'written-r1').doneAt).toBe(local('2026-10-01T14:00'));
+    const both = letter('r2', '2026-10-01T14:00', 'ownGovernment', 'bureauAbove');
+    expect(the(having(noon, ...called, both), 'written-r1')).toMatchObject({
+      ...{ doneAt: local('2026-10-01T14:00'), missing: [] },
+    });
+  });
+  it('over the telephone is not followed by one in writing to another, nor by one that was sent before it', () => {
+    const called = [...ordinary, call('r1', '2026-10-01T13:00', 'ownGovernment', 'bureauAbove')] as const;
+    const another = letter('r2', '2026-10-01T14:00', 'ministry');
+    const before = letter('r3', '2026-10-01T12:40', 'ownGovernment', 'bureauAbove');
+    const open = the(having(noon, ...called, another, before), 'written-r1');
+    expect([open.doneAt, functions(open)]).toEqual([undefined, ['ownGovernment', 'bureauAbove']]);
+    const one = letter('r4', '2026-10-01T14:20', 'bureauAbove');
+    const half = the(having(noon, ...called, another, before, one), 'written-r1');
+    expect([half.doneAt, functions(half)]).toEqual([undefined, ['ownGovernment']]);
+    const last = letter('r5', '2026-10-01T14:30', 'ownGovernment');
+    const all = the(having(noon, ...called, another, before, one, last), 'written-r1');
+    expect(all.doneAt).toBe(local('2026-10-01T14:30'));
   });
   it('answers a demand', () => {
     const demanded: IncidentCommand = {

@@ -200,16 +200,16 @@ const firstSent = (reports: readonly FiledReport[]): InstantText | undefined =>
 const doneWhen = (at: InstantText | undefined): { readonly doneAt?: InstantText } =>
   at === undefined ? {} : { doneAt: at };
 
-/** One for each telephone report, met by the first report in writing that was sent after it. */
+/** One for each telephone report, met when whoever was called has one in writing that was sent after it. */
 const writtenAfterTelephone = ({ reports, determined }: KnownIncident, dated: Dated): readonly IncidentClock[] =>
   reports
     .filter(({ content }) => content.kind === 'telephone')
-    .map(({ report, sentAt }) => {
+    .map(({ report, addressees, sentAt }) => {
       const written = reports.filter((one) => one.content.kind !== 'telephone' && one.sentAt >= sentAt);
       const duty = 'written-after-telephone';
       return {
-        ...{ id: `written-${report}`, duty, bearer: determined.organisation, startedAt: sentAt, missing: [] },
-        ...{ deadlines: dated(duty, sentAt), ...doneWhen(firstSent(written)) },
+        ...{ id: `written-${report}`, duty, bearer: determined.organisation, startedAt: sentAt },
+        ...{ deadlines: dated(duty, sentAt), ...reachedBy(addressees, written) },
       };
     });
 
