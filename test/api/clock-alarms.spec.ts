@@ -2,7 +2,7 @@ import { Automations } from '#platform/automations/automations.module.js';
 import type { Visitor } from '#platform/client/api.js';
 import { instant } from '#platform/kernel/time.js';
 import { password, type RunningApi, startApi } from './harness.js';
-import { act, calling, provenance } from './world.js';
+import { act, calling, noticeTo, partyOf, provenance, termsFor } from './world.js';
 
 // The four hours of an initial report, as they wake the body that owes it: at risk, missed, done.
 let api: RunningApi;
@@ -236,5 +236,87 @@ describe('before anybody determined an incident', () => {
     await decide(abnormality, 'notAnIncident');
     await at('2020-12-03T13:00');
     expect(await since()).toEqual([]);
+  });
+});
+
+describe('the neighbour that an incident may concern', () => {
+  const section = 'section-1';
+  const at = (time: string) => {
+    api.platform.clock.driveTo(instant(`2020-12-07T${time}:00+08:00`));
+    return api.app.get(Automations).settled();
+  };
+  /** Of notices to neighbours, which stage and whom. */
+  const ofNotices = async () =>
+    (await clocks()).flatMap(({ subject, words }) =>
+      subject.includes('/notify-') ? [[subject.replace(/:.*\//, ' '), words] as const] : [],
+    );
+
+  beforeAll(async () => {
+    await at('08:00');
+    await act(api.operator, 'registerOrganisation', 'OrganisationRegistered', {
+      ...{ organisation: 'wujiang', nameZh: '吴江', nameEn: 'Wujiang', kind: 'ecologyBranch', region: '320509' },
+      ...{ competences: [], platform: 'on', provenance },
+    });
+    await act(api.operator, 'registerOfficer', 'OfficerRegistered', {
+      ...{ organisation: 'wujiang', login: 'zhou', password, name: '【示例】周', roles: ['head'] },
+    });
+    await act(api.operator, 'registerSection', 'SectionRegistered', {
+      ...{ section, name: '示例断面', river: '示例河', controlLevel: 'national', dataOwner: 'xiuzhou' },
+      ...{ boundaryType: 'interlocked', sides: ['330411', '320509'], provenance },
+      waterBodyType: { type: 'river', source: '示例', since: '2019-01-01' },
+    });
+    const { agreement } = await act<{ agreement: string }>(
+      ...([head, 'proposeAgreement', 'AgreementProposed'] as const),
+      {
+        ...{ kind: 'jointPrevention', parties: ['xiuzhou', 'wujiang'].map(partyOf) },
+        terms: termsFor([section], { noticeMinutes: 60 }),
+      },
+      'agreement',
+    );
+    for (const one of [head, await api.nobody.signIn('zhou', password)])
+      await act(one, 'signAgreement', 'AgreementSigned', { agreement, version: 1 });
+    await at('09:00');
+    const { abnormality } = await act<{ abnormality: string }>(
+      ...([duty, 'raiseAbnormality', 'AbnormalityRaised'] as const),
+      { patrol: '水面有油膜', section, description: '【示例】油膜', example: '【示例】' },
+      'abnormality',
+    );
+    await act(duty, 'verifyAbnormality', 'AbnormalityVerified', { abnormality, findings: '复测一致' });
+    await act(duty, 'decideOutcome', 'OutcomeDecided', { abnormality, outcome: 'incident', reason: '示例' });
+    ({ incident } = await act<{ incident: string }>(
+      ...([head, 'determineIncident', 'IncidentDetermined'] as const),
+      { abnormality, description: '【示例】船舶泄漏', distribution: [] },
+      'incident',
+    ));
+    await act(duty, 'recordIncidentFacts', 'IncidentFactsRecorded', {
+      ...{ incident, affected: ['330411'], mayInvolve: ['320509', '330483'], circumstances: [] },
+    });
+  });
+
+  it('has to be told within the minutes of the agreement: at risk, then missed; without an agreement nothing alarms', async () => {
+    await at('09:44');
+    expect(await ofNotices()).toEqual([]);
+    await at('09:45');
+    expect(await ofNotices()).toEqual([
+      [
+        'atRisk notify-320509',
+        expect.stringMatching(
+          /^时限将至：.*通报.*（320509），2020-12-07 10:00 届满，《【示例】协议》约定的时限，第1版文本。$/,
+        ),
+      ],
+    ]);
+    await at('10:00');
+    expect((await ofNotices()).map(([stage]) => stage)).toEqual(['missed notify-320509', 'atRisk notify-320509']);
+  });
+
+  it('told of something else, or another told, nothing is stood down; told of the incident, both are', async () => {
+    await at('10:05');
+    await act(duty, 'sendNotice', 'NoticeSent', noticeTo('wujiang'));
+    await act(duty, 'sendNotice', 'NoticeSent', { ...noticeTo('jiaxing'), incident, example: null });
+    expect(await ofNotices()).toHaveLength(2);
+    await act(duty, 'sendNotice', 'NoticeSent', { ...noticeTo('wujiang'), incident, example: null });
+    expect(await ofNotices()).toEqual([]);
+    await at('18:00');
+    expect(await ofNotices()).toEqual([]);
   });
 });

@@ -119,6 +119,8 @@ describe('an incident, in full', () => {
       ['report-unclear', at('2021-01-01T00:30')],
       ['report-if-ii', at('2021-01-01T00:30')],
       ['report-if-iii', at('2021-01-01T02:30')],
+      // Promptly; without an agreement nothing gives a time.
+      ['notify-320509', undefined],
     ]);
   });
 

@@ -5,7 +5,7 @@ import { type ClockRule } from '#platform/calendar/legal-clock.js';
 import type { Visitor } from '#platform/client/api.js';
 import { instant } from '#platform/kernel/time.js';
 import { newId, type RunningApi, start } from './harness.js';
-import { act, calling, provenance, termsFor, World } from './world.js';
+import { act, calling, noticeTo, provenance, termsFor, World } from './world.js';
 
 // Schedules, choices among texts, and what waits for a body, over the real program.
 
@@ -142,7 +142,7 @@ describe('clocks of an incident', () => {
   const clocks = async (): Promise<readonly Clock[]> =>
     (
       await head.ask<{ incident: { clocks: Clock[] } }>(
-        `query($id: ID!) { incident(id: $id) { clocks { id standing due startIsAssumed chosen { reason by at }
+        `query($id: ID!) { incident(id: $id) { clocks { id standing region doneAt basis due startIsAssumed chosen { reason by at }
           deadlines { rule at basis standing decides atRiskAt } } } }`,
         { id: incident },
       )
@@ -301,6 +301,51 @@ describe('clocks of an incident', () => {
       report,
       channel: 'network',
     });
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('the notice to a neighbour is measured by the minutes of the agreement with it, to another not judged', async () => {
+    const section = await world.section();
+    await world.agreement([section], { terms: termsFor([section], { noticeMinutes: 60 }) });
+    await api.app.get(Automations).settled();
+    now('2020-10-09T15:00');
+    const { abnormality } = await act<{ abnormality: string }>(
+      ...([duty, 'raiseAbnormality', 'AbnormalityRaised'] as const),
+      { patrol: '水面有油膜', section, description: '【示例】油膜', example: '【示例】' },
+      'abnormality',
+    );
+    await act(duty, 'verifyAbnormality', 'AbnormalityVerified', { abnormality, findings: '复测一致' });
+    await act(duty, 'decideOutcome', 'OutcomeDecided', { abnormality, outcome: 'incident', reason: '示例' });
+    const determining = { abnormality, description: '【示例】船舶泄漏', distribution: [] };
+    ({ incident } = await act<{ incident: string }>(
+      ...([head, 'determineIncident', 'IncidentDetermined', determining, 'incident'] as const),
+    ));
+    now('2020-10-09T15:10');
+    await act(duty, 'recordIncidentFacts', 'IncidentFactsRecorded', {
+      ...{ incident, affected: ['330411'], mayInvolve: ['320509', '330483'], circumstances: [] },
+    });
+    expect(await clock('notify-320509')).toMatchObject({
+      ...{ standing: 'running', region: '320509', due: at('2020-10-09T16:10') },
+      deadlines: [{ basis: '《【示例】协议》约定的时限（第1版）', at: at('2020-10-09T16:10') }],
+      basis: expect.stringContaining('第八条'),
+    });
+    expect(await clock('notify-330483')).toMatchObject({
+      ...{ standing: 'promptly', region: '330483', due: null, deadlines: [], basis: expect.stringContaining('第八条') },
+    });
+    const waiting = async () =>
+      (await open(duty)).flatMap(({ id, minutesLeft, next }) =>
+        id.startsWith(`${incident}/notify-`) ? [[id.slice(-6), minutesLeft, next]] : [],
+      );
+    expect(await waiting()).toEqual([
+      ['320509', 60, 'sendNotice'],
+      ['330483', null, 'sendNotice'],
+    ]);
+    now('2020-10-09T15:30');
+    for (const to of ['wujiang', 'tongxiang'])
+      await act(duty, 'sendNotice', 'NoticeSent', { ...noticeTo(to), incident, example: null });
+    await api.app.get(Automations).settled();
+    expect(await clock('notify-320509')).toMatchObject({ standing: 'met', doneAt: at('2020-10-09T15:30') });
+    expect(await clock('notify-330483')).toMatchObject({ standing: 'done', doneAt: at('2020-10-09T15:30') });
     expect(await waiting()).toEqual([]);
   });
 });

@@ -176,6 +176,8 @@ export {
 export { IncidentClocks, type KnownClock } from './incident-clocks.js';
 /** What waits, and what is counted: read from the views. */
 export { type JudgedReport, JudgedReports } from './judged-reports.js';
+/** Whom a notice told of an incident, for the context that knows of notices. */
+export { NoticeNoting } from './notice-noting.js';
 export { readReportFieldSets } from './reference.js';
 /** Whether an actor may know of a section it cites. */
 export { type AgreementSeen, SectionKnowledge, type SectionSeen } from './section-knowledge.js';

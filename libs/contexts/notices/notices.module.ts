@@ -6,6 +6,7 @@ import {
   AbnormalityRaising,
   AbnormalityReader,
   IncidentReader,
+  NoticeNoting,
   SectionKnowledge,
 } from '#contexts/incidents/published.js';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
@@ -29,6 +30,7 @@ import { WithdrawNoticeAction } from './actions/withdraw-notice.js';
 import { NoteSilence } from './automations/when-first-sender-is-silent-then-note.js';
 import { WakeOnSilence } from './automations/when-first-sender-was-silent-then-wake.js';
 import { OpenOwnCase } from './automations/when-read-then-open-own-case.js';
+import { NoteInIncident } from './automations/when-sent-about-an-incident-then-note.js';
 import { WakeOnNotice } from './automations/when-sent-then-wake.js';
 import { noticeErrors } from './domain/errors.js';
 import { firstSenderSilent, sectionSpokenOf } from './domain/first-notices.events.js';
@@ -75,6 +77,8 @@ import { timelineView } from './views/timeline/timeline.view.js';
     OpenOwnCase,
     NoteSilence,
     WakeOnSilence,
+    NoticeNoting,
+    NoteInIncident,
     NoticeHandler,
     SendNoticeAction,
     ReceiveNoticeAction,
@@ -117,7 +121,7 @@ export const notices: ContextDefinition = {
   ],
   views: [noticesView, timelineView],
   errors: noticeErrors,
-  automations: [WakeOnNotice, OpenOwnCase, NoteSilence, WakeOnSilence],
+  automations: [WakeOnNotice, OpenOwnCase, NoteInIncident, NoteSilence, WakeOnSilence],
   namesFiles: [
     namesFiles(receiptClaimed, ({ data: { notice, document, at } }) => ({
       ...{ key: `notice:${notice}`, businessTime: at, digests: document.kind === 'document' ? [document.digest] : [] },

@@ -17,7 +17,10 @@ export const agreementKinds = [
 ] as const;
 export type AgreementKind = (typeof agreementKinds)[number];
 
-/** What the law only calls 及时, and the parties may give minutes for; ids of `seeds/reference/prompt-duties.json`. */
+/**
+ * What the law only calls 及时, and the parties may give minutes for; ids of `seeds/reference/prompt-duties.json`. For the
+ * notice to the neighbour, which stands there too, they give `noticeMinutes`.
+ */
 export const promptDuties = ['written-after-telephone', 'answer-verification', 'answer-supplement'] as const;
 
 /** Classes of GB 3838-2002 that can be a target. */
@@ -70,7 +73,7 @@ export const compensationSchema = z.strictObject({
 export type Compensation = z.output<typeof compensationSchema>;
 
 export const clausesSchema = z.strictObject({
-  /** From learning of an event to the notice (通报). */
+  /** From learning of an event that may concern the other party to the notice (通报). */
   noticeMinutes: minutesSchema,
   /** From the notice to the receipt (签收). */
   receiptMinutes: minutesSchema,

@@ -106,6 +106,7 @@ export class IncidentHandler implements ICommandHandler<IncidentCommand, Outcome
       case 'StartDamageAssessment':
       case 'EndDamageAssessment':
       case 'CompleteInvestigation':
+      case 'NoteNotice':
         return this.gateway.execute(incident, id, command, envelope);
     }
   }

@@ -68,6 +68,7 @@ export class WakeOnClock extends Automation<Watched> {
     'incidents.report-received.v1',
     'incidents.report-demanded.v1',
     'incidents.report-forwarded.v1',
+    'incidents.neighbour-notified.v1',
     'incidents.emergency-ended.v1',
     'incidents.damage-assessment-started.v1',
     'incidents.damage-assessment-ended.v1',

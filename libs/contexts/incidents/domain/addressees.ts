@@ -56,6 +56,9 @@ export const procedureOfGrade = (grade: Grade): Procedure => (grade === 'I' || g
 /** A code of GB/T 2260 that names a province. */
 export const isProvince = (region: string): boolean => region.endsWith('0000');
 
+/** Whether a region is the other one, or lies in it: its code without 00 at the end begins the code of what lies in it. */
+export const isWithin = (region: string, other: string): boolean => region.startsWith(other.replace(/(00)+$/, ''));
+
 /**
  * Who has to get a report of this body.
  *

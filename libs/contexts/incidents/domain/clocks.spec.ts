@@ -1,12 +1,12 @@
 import { readLegalTexts } from '#contexts/legal/published.js';
 import { type ClockRule, clockRuleSchema, standing } from '#platform/calendar/legal-clock.js';
 import { WorkingDays } from '#platform/calendar/working-days.js';
-import type { Actor } from '#platform/kernel/actor.js';
+import { type Actor, automationActor } from '#platform/kernel/actor.js';
 import { type InstantText, localText } from '#platform/kernel/time.js';
 import { readIncidentReference } from '../reference.js';
 import { aCall, city, duty, factsOf, head, learnedOf, local, nanxun, province } from '../testing/an-incident.js';
 import { addresseesOf, type Body, type Procedure } from './addressees.js';
-import { clocksOf, type IncidentClock, undeterminedClocks } from './clocks.js';
+import { clocksOf, type IncidentClock, noticeDutyTo, undeterminedClocks } from './clocks.js';
 import type { Grade } from './grading/types.js';
 import { type Incident, type IncidentCommand, incident } from './incident.js';
 import type { KnownIncident } from './incident.state.js';
@@ -31,7 +31,11 @@ const having = (learned: string, ...commands: IncidentCommand[]): KnownIncident 
 const clocks = (state: KnownIncident) => clocksOf(state, clockRules, calendar);
 const due = ({ deadlines: [first] }: IncidentClock): string =>
   first?.deadline.kind === 'due' ? localText(first.deadline.at).slice(0, 16) : (first?.deadline.kind ?? 'promptly');
-const told = (state: KnownIncident) => clocks(state).map((one) => [one.duty, due(one), one.ifGrade ?? 'sure']);
+/** By what the texts time. */
+const told = (state: KnownIncident) =>
+  clocks(state)
+    .filter(({ duty }) => duty !== 'notify-neighbour')
+    .map((one) => [one.duty, due(one), one.ifGrade ?? 'sure']);
 const the = (state: KnownIncident, id: string): IncidentClock => {
   const found = clocks(state).find((one) => one.id === id);
   if (!found) throw new Error(`no clock ${id}: ${clocks(state).map((one) => one.id)}`);
@@ -334,6 +338,62 @@ describe('what is to be done promptly', () => {
     expect(moments(written(agreed(90)))).toEqual(['14:30']);
     expect(moments(written(agreed(120), agreed(90)))).toEqual(['14:30', '15:00']);
     expect(moments(written(agreed(90, { until: '2026-09-30' })))).toEqual([]);
+  });
+});
+
+describe('the notice to a neighbour that the incident may concern', () => {
+  const concerned = [
+    facts('2026-10-01T12:10', { mayInvolve: ['330483'] }),
+    facts('2026-10-01T12:30', { mayInvolve: ['330483', '320509'] }),
+  ] as const;
+  const notice = (name: string, sentAt: string, ...regions: string[]): IncidentCommand => ({
+    ...{ type: 'NoteNotice', actor: automationActor('notes', 'nanxun'), at: local(sentAt), notice: name },
+    ...{ sentAt: local(sentAt), notified: regions.map((region) => ({ organisation: `of-${region}`, region })) },
+  });
+  const agreed = clockRuleSchema.parse({
+    ...{ id: `${noticeDutyTo('320509')}/agreement:1`, version: 1, duty: { zh: '通报', en: 'notify' } },
+    ...{ basis: { instrument: '《协议》', article: '约定的时限', textVersion: '第1版', confirmed: true } },
+    ...{ since: '2020-01-01', clock: 'min', n: 30, startFact: 'mayInvolve' },
+  });
+  const open = (state: KnownIncident) =>
+    clocks(state).flatMap(({ duty, region, doneAt }) => (duty === 'notify-neighbour' && !doneAt ? [region] : []));
+
+  it('runs for each region from when that is first on record, promptly; a later recording without it undoes none', () => {
+    const state = having(noon, ...concerned, facts('2026-10-01T13:00', {}));
+    expect(the(state, 'notify-330483')).toMatchObject({ region: '330483', startedAt: local('2026-10-01T12:10') });
+    expect(the(state, 'notify-320509')).toMatchObject({ bearer: 'nanxun', startedAt: local('2026-10-01T12:30') });
+    expect(due(the(state, 'notify-320509'))).toBe('promptly');
+  });
+  it('is due by the minutes of the agreement with that neighbour, and with no other', () => {
+    const timed = clocksOf(having(noon, ...concerned), [...clockRules, agreed], calendar);
+    expect(timed.filter(({ duty }) => duty === 'notify-neighbour').map((one) => [one.region, due(one)])).toEqual([
+      ['320509', '2026-10-01T13:00'],
+      ['330483', 'promptly'],
+    ]);
+  });
+  it('is met by the first notice to a body of the region, or of one that contains it, and by none to another', () => {
+    const past = [...concerned, notice('n1', '2026-10-01T12:40', '330482', '320500')] as const;
+    expect(open(having(noon, ...past))).toEqual(['330483']);
+    expect(the(having(noon, ...past), 'notify-320509').doneAt).toBe(local('2026-10-01T12:40'));
+    const both = having(noon, ...past, notice('n2', '2026-10-01T12:50', '330483', '320509'));
+    expect(open(both)).toEqual([]);
+    expect(the(both, 'notify-320509').doneAt).toBe(local('2026-10-01T12:40'));
+  });
+  it('is noted by the platform alone, for the body whose incident it is, once, and in no closed one', () => {
+    const state = having(noon, ...concerned, notice('n1', '2026-10-01T12:40', '320509'));
+    const again = notice('n1', '2026-10-01T12:45', '320509');
+    expect(incident.decide(again, state)).toEqual({ kind: 'accepted', events: [] });
+    expect(incident.decide({ ...notice('n2', '2026-10-01T12:45', '320509'), actor: head }, state)).toMatchObject({
+      refusal: { code: 'Forbidden' },
+    });
+    const another = { ...notice('n2', '2026-10-01T12:45', '320509'), actor: automationActor('notes', 'tongxiang') };
+    expect(incident.decide(another, state)).toMatchObject({ refusal: { code: 'NotTheDeterminingBody' } });
+    const closed = having(noon, ...concerned, {
+      ...{ type: 'CloseIncident', actor: head, at: local('2026-10-01T13:00'), reason: '办结' },
+    });
+    expect(incident.decide(notice('n2', '2026-10-01T13:05', '320509'), closed)).toEqual({
+      ...{ kind: 'accepted', events: [] },
+    });
   });
 });
 

@@ -12,6 +12,7 @@ import {
   addresseesOf,
   type Body,
   isSameAddressee,
+  isWithin,
   type Procedure,
   procedureOfGrade,
 } from './addressees.js';
@@ -36,7 +37,12 @@ export const timedDuties = [
   'investigation-iii-iv',
 ] as const;
 /** Duties that are to be done 及时, for which no law gives a number; an agreement may. */
-export const promptDuties = ['written-after-telephone', 'answer-verification', 'answer-supplement'] as const;
+export const promptDuties = [
+  'notify-neighbour',
+  'written-after-telephone',
+  'answer-verification',
+  'answer-supplement',
+] as const;
 
 export interface IncidentClock {
   /** Stable within the incident. */
@@ -49,6 +55,8 @@ export interface IncidentClock {
   readonly startIsAssumed?: true;
   /** It is one only if the incident turns out to be of such a grade: 若为Ⅱ级以上, 若为Ⅲ级以下. */
   readonly ifGrade?: 'II' | 'III';
+  /** Who is to be told: a region (GB/T 2260). */
+  readonly region?: string;
   /** Every text with its date, the earliest first; empty for what is to be done 及时 and no agreement times. */
   readonly deadlines: readonly DatedRule[];
   readonly doneAt?: InstantText;
@@ -86,6 +94,7 @@ export const clocksOf = (
   const dated = datedBy(rules, calendar);
   return [
     ...reportClocks(incident, dated),
+    ...neighbourClocks(incident, dated),
     ...writtenAfterTelephone(incident, dated),
     ...demandClocks(incident, dated),
     ...forwardClocks(incident, rules, calendar),
@@ -194,11 +203,29 @@ const reachedBy = (
 };
 const wentTo = ({ addressees }: FiledReport, addressee: Addressee): boolean =>
   addressees.some((one) => isSameAddressee(one, addressee));
-const firstSent = (reports: readonly FiledReport[]): InstantText | undefined =>
+const firstSent = (reports: readonly Pick<FiledReport, 'sentAt'>[]): InstantText | undefined =>
   reports.map(({ sentAt }) => sentAt).toSorted()[0];
 
 const doneWhen = (at: InstantText | undefined): { readonly doneAt?: InstantText } =>
   at === undefined ? {} : { doneAt: at };
+
+/** The name under which an agreement times the notice to one region: with another neighbour it is another agreement. */
+export const noticeDutyTo = (region: string): string => `notify-neighbour-${region}`;
+
+/** Regions that an incident may concern (可能涉及), each with when that was first on record; what came later undoes none. */
+export const mayConcern = ({ facts }: Pick<KnownIncident, 'facts'>): ReadonlyMap<string, InstantText> =>
+  new Map(facts.toReversed().flatMap(({ facts: { mayInvolve }, at }) => mayInvolve.map((region) => [region, at])));
+
+/** One for each region that may be concerned, met by the first notice to a body of it, or of what contains it (第八条). */
+const neighbourClocks = (incident: KnownIncident, dated: Dated): readonly IncidentClock[] =>
+  [...mayConcern(incident)].toSorted().map(([region, startedAt]) => {
+    const told = incident.notified.filter(({ notified }) => notified.some((one) => isWithin(region, one.region)));
+    const bearer = incident.determined.organisation;
+    return {
+      ...{ id: `notify-${region}`, duty: 'notify-neighbour', bearer, startedAt, region, missing: [] },
+      ...{ deadlines: dated(noticeDutyTo(region), startedAt), ...doneWhen(firstSent(told)) },
+    };
+  });
 
 /** One for each telephone report, met when whoever was called has one in writing that was sent after it. */
 const writtenAfterTelephone = ({ reports, determined }: KnownIncident, dated: Dated): readonly IncidentClock[] =>

@@ -252,6 +252,9 @@ class Teller {
         const text = `${momentWords(sentAt)}，${this.name(organisation)}经${reportChannelWords[channel]}转报生态环境部`;
         return [[handlingFields, text, sentAt]];
       }
+      case 'incidents.neighbour-notified.v1':
+        // The notice is told from its own events.
+        return [];
       case 'incidents.emergency-ended.v1': {
         const { endedAt, reason } = event.data;
         return [[handlingFields, `${momentWords(endedAt)}应急状态终止：${reason}`, endedAt]];

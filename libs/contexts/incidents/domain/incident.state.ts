@@ -11,6 +11,7 @@ import type {
   gradeDetermined,
   incidentFactsRecorded,
   investigationCompleted,
+  neighbourNotified,
   reportDemanded,
   reportFiled,
   reportForwarded,
@@ -23,6 +24,8 @@ export type FiledReport = EventOf<typeof reportFiled>['data'];
 export type ReportDemand = EventOf<typeof reportDemanded>['data'];
 export type ReceivedReport = EventOf<typeof reportReceived>['data'];
 export type ForwardedReport = EventOf<typeof reportForwarded>['data'];
+
+export type NotifiedNeighbours = EventOf<typeof neighbourNotified>['data'];
 
 /** A damage assessment; it lasts while it has no end. */
 export interface DamageAssessment {
@@ -45,6 +48,8 @@ interface Known {
   /** By each addressee at most once. */
   readonly received: readonly ReceivedReport[];
   readonly forwarded: readonly ForwardedReport[];
+  /** By each notice once. */
+  readonly notified: readonly NotifiedNeighbours[];
   readonly emergency:
     | { readonly kind: 'lasts' }
     | { readonly kind: 'ended'; readonly end: EventOf<typeof emergencyEnded>['data'] };
@@ -70,7 +75,7 @@ export const evolve = (state: Incident, event: IncidentEvent): Incident => {
     return {
       ...{ kind: 'open', determined: event.data, distribution: new Set(distribution), entries: new Set() },
       ...{ facts: [], grades: [], reports: [], demands: [], received: [] },
-      ...{ forwarded: [], assessments: [] },
+      ...{ forwarded: [], notified: [], assessments: [] },
       ...{ emergency: { kind: 'lasts' }, investigation: { kind: 'open' } },
     };
   }
@@ -94,6 +99,8 @@ export const evolve = (state: Incident, event: IncidentEvent): Incident => {
       return { ...state, received: [...state.received, event.data] };
     case 'incidents.report-forwarded.v1':
       return { ...state, forwarded: [...state.forwarded, event.data] };
+    case 'incidents.neighbour-notified.v1':
+      return { ...state, notified: [...state.notified, event.data] };
     case 'incidents.emergency-ended.v1':
       return { ...state, emergency: { kind: 'ended', end: event.data } };
     case 'incidents.damage-assessment-started.v1':

@@ -33,6 +33,7 @@ import {
   type OnIncident,
   of,
 } from './incident.state.js';
+import { type NoteNotice, noteNotice } from './neighbours.decide.js';
 import {
   type DemandOfReport,
   demandOfReport,
@@ -113,7 +114,8 @@ export type IncidentCommand =
   | EndEmergency
   | StartDamageAssessment
   | EndDamageAssessment
-  | CompleteInvestigation;
+  | CompleteInvestigation
+  | NoteNotice;
 
 /** `incident-<id>`. Known to the body that determined it, to its distribution list, and to who got a report of it. */
 export const incident: Aggregate<Incident, IncidentCommand, IncidentEvent> = {
@@ -127,6 +129,7 @@ export const incident: Aggregate<Incident, IncidentCommand, IncidentEvent> = {
   decide: (command, state): Decision<IncidentEvent> => {
     if (command.type === 'DetermineIncident') return determine(command, state);
     if (state.kind === 'unknown') return refuse('NotFound');
+    if (command.type === 'NoteNotice') return noteNotice(command, state);
     if (!mayAct(command.actor)) return refuse('Forbidden');
     switch (command.type) {
       case 'AddIncidentEntry':

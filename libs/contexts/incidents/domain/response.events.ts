@@ -187,6 +187,19 @@ export const investigationCompleted = defineEvent(
   }),
 );
 
+/** A notice (通报) about it went to bodies of these regions (第八条). What it said and who read it the notice itself tells. */
+export const neighbourNotified = defineEvent(
+  'incidents.neighbour-notified.v1',
+  z.strictObject({
+    ...ofIncident,
+    notice: idSchema,
+    /** Its recipients, each with its region (GB/T 2260) as it was registered then. */
+    notified: z.array(z.strictObject({ organisation: idSchema, region: idSchema })).min(1),
+    sentAt: instantSchema,
+    at: instantSchema,
+  }),
+);
+
 export type ResponseEvent = EventOf<
   | typeof incidentFactsRecorded
   | typeof gradeDetermined
@@ -198,4 +211,5 @@ export type ResponseEvent = EventOf<
   | typeof damageAssessmentStarted
   | typeof damageAssessmentEnded
   | typeof investigationCompleted
+  | typeof neighbourNotified
 >;

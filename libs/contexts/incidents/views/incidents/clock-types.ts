@@ -43,6 +43,9 @@ export class IncidentClock {
   @Field(() => ID, { description: '负责单位。Whose duty it is.' })
   bearer: string;
 
+  @Field({ nullable: true, description: '应予通报的行政区划；无则空。The region that is to be told; absent: none.' })
+  region?: string;
+
   @Field(() => DateTime, { description: '起算时间。From when it runs.' })
   startedAt: string;
 
@@ -91,6 +94,7 @@ export class IncidentClock {
     const prompt = reference.promptDuties.find((one) => one.id === clock.duty);
     const duty = texts[0]?.rule.duty ?? prompt?.duty ?? { zh: clock.duty, en: clock.duty };
     return Object.assign(new IncidentClock(), {
+      ...(clock.region === undefined ? {} : { region: clock.region }),
       ...{ id, duty: duty.zh, dutyEn: duty.en, bearer, startedAt, startIsAssumed, doneAt, standing: clock.standing },
       ...(ifGrade === undefined ? {} : { condition: conditions[ifGrade] }),
       deadlines: texts.map((text) => LegalDeadline.of(text, text === decisive)),

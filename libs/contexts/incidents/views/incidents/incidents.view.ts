@@ -62,7 +62,7 @@ type Event = DecodedOf<IncidentEvent>;
  */
 export const incidentsView: View = {
   name,
-  version: 3,
+  version: 4,
   tables: [incidents, responses],
   handles: [
     'incidents.incident-determined.v2',
@@ -79,6 +79,7 @@ export const incidentsView: View = {
     'incidents.damage-assessment-started.v1',
     'incidents.damage-assessment-ended.v1',
     'incidents.investigation-completed.v1',
+    'incidents.neighbour-notified.v1',
   ],
   project: (events) => {
     const all = events as readonly Event[];
@@ -141,6 +142,7 @@ const keyOf = ({ type, data }: Response): string => {
     case 'incidents.damage-assessment-started.v1':
     case 'incidents.damage-assessment-ended.v1':
     case 'incidents.investigation-completed.v1':
+    case 'incidents.neighbour-notified.v1':
       return `organisation:${data.organisation}`;
     case 'incidents.grade-determined.v1':
     case 'incidents.emergency-ended.v1':
@@ -186,6 +188,7 @@ const grantsOf = (event: Event): Grant[] => {
     case 'incidents.damage-assessment-started.v1':
     case 'incidents.damage-assessment-ended.v1':
     case 'incidents.investigation-completed.v1':
+    case 'incidents.neighbour-notified.v1':
       return [];
     default:
       return assertNever(event);

@@ -92,5 +92,6 @@ const nextOf = ({ duty, undetermined }: Open): Pick<OpenClock, 'next' | 'roles'>
   if (undetermined?.kind === 'abnormality') return beforehand[undetermined.stands];
   if (undetermined) return { ...byReport, next: 'raiseAbnormalityOnIntake' };
   if (duty.startsWith('investigation-')) return { next: 'completeInvestigation', roles: ['head'] };
+  if (duty === 'notify-neighbour') return { ...byReport, next: 'sendNotice' };
   return duty === 'province-forwards' ? { ...byReport, next: 'forwardReport' } : byReport;
 };

@@ -11,7 +11,9 @@ import { localText } from '#platform/kernel/time.js';
 import type { NoticeEvent } from '../../domain/notice.events.js';
 import { channelWords, noticeWords } from '../../domain/words.js';
 
-export type TimelineEvent = AbnormalityEvent | IncidentEvent | NoticeEvent;
+/** Whom a notice told of an incident is told by the notice. */
+type ToldOfIncident = Exclude<IncidentEvent, { readonly type: 'incidents.neighbour-notified.v1' }>;
+export type TimelineEvent = AbnormalityEvent | ToldOfIncident | NoticeEvent;
 
 /** A body that shares a key from an event on. */
 export interface Joining {
@@ -178,7 +180,7 @@ const ofAbnormality = (event: AbnormalityEvent): Told => {
 /** Who acted is the officer told of; the event says in whose place. */
 const inPlaceOf = ({ under }: { readonly under?: object | undefined }): string => (under ? '（受负责人委托）' : '');
 
-const ofIncident = (event: IncidentEvent): Told => {
+const ofIncident = (event: ToldOfIncident): Told => {
   const { incident, thread, organisation, at } = event.data;
   const refs: Ref[] = [{ kind: 'incident', id: incident }];
   const basis = `incident:${incident}`;
