@@ -441,7 +441,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   TransferNotToYou: refused('acceptTransferredIntake', {}, duty),
   RecipientOffPlatform: refused('transferIntake', { to: 'qingpu' }),
   OutcomeNotDecided: refused('closeAbnormality', async () => ({ abnormality: await world.abnormality('verified') })),
-  IncidentNotDetermined: refused('closeAbnormality', async () => ({ abnormality: await world.abnormality('incident') })),
+  IncidentNotDetermined: refused('closeAbnormality', async () => ({
+    abnormality: await world.abnormality('incident'),
+  })),
   AbnormalityIsClosed: twice('closeAbnormality', { cause: '其他' }),
   OutcomeNotIncident: refused('determineIncident', async () => ({ abnormality: await world.abnormality('natural') })),
   IncidentExists: twice('determineIncident', { description: '【示例】其他' }),

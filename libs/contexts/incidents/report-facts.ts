@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DelegationReader, OfficerReader } from '#contexts/identity/published.js';
-import { type KnownOrganisation, OrganisationReader } from '#contexts/jurisdictions/published.js';
+import { areasOf, covers, type KnownOrganisation, OrganisationReader } from '#contexts/jurisdictions/published.js';
 import { Files } from '#platform/blobs/files.js';
 import type { Actor } from '#platform/kernel/actor.js';
-import type { InstantText } from '#platform/kernel/time.js';
+import type { InstantText, LocalDateText } from '#platform/kernel/time.js';
 import type { Body } from './domain/addressees.js';
 import type { NamedBody, SignerAsked } from './domain/reports.decide.js';
 
@@ -17,8 +17,8 @@ export class ReportFacts {
     private readonly files: Files,
   ) {}
 
-  /** A body with all above it. */
-  async bodyOf(organisation: string): Promise<Body> {
+  /** A body with all above it, and which of them were competent on a legal day. */
+  async bodyOf(organisation: string, on: LocalDateText): Promise<Body> {
     const found = await this.organisations.find(organisation);
     if (!found) return { kind: 'notRecorded' };
     const kind = found.kind === 'ecologyBranch' ? 'branch' : found.kind === 'ecologyBureau' ? 'bureau' : 'other';
@@ -30,14 +30,23 @@ export class ReportFacts {
       above.push(known);
       parent = known.parent;
     }
-    return { kind: 'registered', of: kind, ...registered(found), above: above.map(registered) };
+    const isCompetent = (one: KnownOrganisation): boolean =>
+      ecology.includes(one.kind) && respondsIn(one, on).some((area) => covers(area, found.region));
+    return {
+      ...{ kind: 'registered', of: kind, ...registered(found) },
+      above: above.map((one) => ({ ...registered(one), ...(isCompetent(one) ? { competent: true } : {}) })),
+    };
   }
 
-  async named(organisation: string): Promise<NamedBody> {
+  /** As it was competent on a legal day. */
+  async named(organisation: string, on: LocalDateText): Promise<NamedBody> {
     const found = await this.organisations.find(organisation);
     if (!found) return { organisation, registered: { kind: 'no' } };
     const { kind: of, region, platform, revision } = found;
-    return { organisation, registered: { kind: 'yes', of, region, platform, revision } };
+    return {
+      organisation,
+      registered: { kind: 'yes', of, region, respondsIn: respondsIn(found, on), platform, revision },
+    };
   }
 
   /** Whoever enters the report: a head may sign, or a delegate of one at that time. */
@@ -54,6 +63,10 @@ export class ReportFacts {
     return digests.filter((_, n) => !there[n]);
   }
 }
+
+const ecology = ['ecologyBureau', 'ecologyBranch'];
+const respondsIn = ({ competences }: KnownOrganisation, on: LocalDateText): readonly string[] =>
+  areasOf(competences, 'incidentResponse', on);
 
 const registered = ({ id: organisation, region, platform, revision }: KnownOrganisation) => ({
   ...{ organisation, region, platform, revision },

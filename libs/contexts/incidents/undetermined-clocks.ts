@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { InstantText } from '#platform/kernel/time.js';
+import { type InstantText, localDate } from '#platform/kernel/time.js';
 import { abnormalityOfIntake } from './abnormality-raising.js';
 import { incidentIdOf } from './actions/incident.handler.js';
 import type { JudgedClock } from './domain/judged-clocks.js';
@@ -19,7 +19,8 @@ export class UndeterminedClocks {
     organisation: string,
     moment?: LegalMoment,
   ): Promise<(learnedAt: InstantText) => Promise<readonly JudgedClock[]>> {
-    const [body, now] = await Promise.all([this.facts.bodyOf(organisation), moment ?? this.times.now()]);
+    const now = moment ?? (await this.times.now());
+    const body = await this.facts.bodyOf(organisation, localDate(now.at));
     return (learnedAt) => this.times.undetermined({ organisation, body, learnedAt }, now);
   }
 }

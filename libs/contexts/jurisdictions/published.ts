@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Gateway } from '#platform/gateway/gateway.js';
 import type { LocalDateText } from '#platform/kernel/time.js';
+import type { Competence } from './domain/organisation.events.js';
 import { organisation } from './domain/organisation.js';
 import { region } from './domain/region.js';
 
@@ -13,8 +14,8 @@ export class OrganisationReader {
   async find(id: string): Promise<KnownOrganisation | undefined> {
     const { state, revision } = await this.gateway.load(organisation, id);
     if (state.kind === 'unknown') return undefined;
-    const { kind, region, parent, platform, name } = state.details;
-    return { id, kind, region, parent, platform, name, revision };
+    const { kind, region, parent, platform, name, competences } = state.details;
+    return { id, kind, region, parent, platform, name, competences, revision };
   }
 }
 
@@ -28,6 +29,7 @@ export interface KnownOrganisation {
   /** `off`: reached by letter and call only. */
   readonly platform: 'on' | 'off';
   readonly name: { readonly zh: string; readonly en: string };
+  readonly competences: readonly Competence[];
   readonly revision: number;
 }
 
@@ -44,5 +46,7 @@ export class RegionReader {
   }
 }
 
+/** What a body may act on, where and when. */
+export { areasOf, covers } from './domain/competence.js';
 /** Registers a body without a mutation: for the first start. */
 export { OrganisationRegistration } from './organisation-registration.js';

@@ -79,7 +79,7 @@ export class IncidentHandler implements ICommandHandler<IncidentCommand, Outcome
         const [actor, notOnPlatform, body] = await Promise.all([
           this.delegations.acting(command.actor, 'determineIncident', command.at),
           this.notOnPlatform(command.distribution),
-          this.reportFacts.bodyOf(command.actor.organisation),
+          this.reportFacts.bodyOf(command.actor.organisation, localDate(command.at)),
         ]);
         const determining = { ...command, actor, incident: id, origin, notOnPlatform, body };
         // Its id is derived from the own body: nobody else's can be meant.
@@ -127,7 +127,7 @@ export class IncidentHandler implements ICommandHandler<IncidentCommand, Outcome
     const addressees = await Promise.all(
       asked.addressees.map(async ({ function: of, organisation }) => ({
         function: of,
-        ...(organisation === undefined ? {} : { named: await this.reportFacts.named(organisation) }),
+        ...(organisation === undefined ? {} : { named: await this.reportFacts.named(organisation, localDate(sentAt)) }),
       })),
     );
     // The text that is in force on the day on which it was sent.

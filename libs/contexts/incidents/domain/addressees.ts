@@ -25,7 +25,15 @@ export const bodySchema = z.discriminatedUnion('kind', [
     of: z.enum(['branch', 'bureau', 'other']),
     ...registeredSchema.shape,
     /** Its parent first. */
-    above: z.array(registeredSchema),
+    above: z.array(
+      registeredSchema.extend({
+        /**
+         * An ecology body that may act on incidents (突发环境事件应对) where the determining body stands, on that day.
+         * Absent: it may not, or nobody asked.
+         */
+        competent: z.literal(true).optional(),
+      }),
+    ),
   }),
 ]);
 export type Body = z.output<typeof bodySchema>;
@@ -64,7 +72,8 @@ export const isWithin = (region: string, other: string): boolean => region.start
  *
  * Ⅳ/Ⅲ: own government and the bureau one level up: of a branch (分局) its municipal bureau, of a municipal bureau the
  * province. Ⅱ/Ⅰ and 第四条: own government and the province, at the same time the ministry. A province has the ministry
- * above it. A branch and its municipal bureau run duties of their own; neither does the other's.
+ * above it. A branch and its municipal bureau run duties of their own; neither does the other's. Of several bodies of a
+ * level it is the one whose competence it is; where nobody's is, the nearest.
  */
 export const addresseesOf = (body: Body, procedure: Procedure): readonly Addressee[] => {
   const ofProvince = body.kind === 'registered' && isProvince(body.region);
@@ -79,12 +88,10 @@ export const addresseesOf = (body: Body, procedure: Procedure): readonly Address
 /** Who that is for this body, as far as it is registered above it. */
 export const addressee = (body: Body, of: AddresseeFunction): Addressee => {
   const above = body.kind === 'registered' ? body.above : [];
-  const found =
-    of === 'bureauAbove'
-      ? above[0]
-      : of === 'provincialBureau'
-        ? above.find(({ region }) => isProvince(region))
-        : undefined;
+  const candidates = above.filter(({ region }) =>
+    of === 'bureauAbove' ? region === above[0]?.region : of === 'provincialBureau' && isProvince(region),
+  );
+  const found = candidates.find(({ competent }) => competent) ?? candidates[0];
   if (!found) return { function: of, is: { kind: 'byFunction' } };
   const { organisation, platform, revision } = found;
   return { function: of, is: { kind: 'registered', organisation, platform, revision } };

@@ -409,10 +409,17 @@ describe('several texts for one duty', () => {
 });
 
 describe('to whom a report goes', () => {
-  const body = (of: 'branch' | 'bureau' | 'other', region: string, ...above: [string, string][]): Body => ({
+  const body = (
+    of: 'branch' | 'bureau' | 'other',
+    region: string,
+    ...above: [string, string, 'competent'?][]
+  ): Body => ({
     ...{ kind: 'registered', of, organisation: 'me', region, platform: 'on', revision: 0 },
-    above: above.map(([organisation, at]) => ({ organisation, region: at, platform: 'on', revision: 0 })),
+    above: above.map(([organisation, at, competent]) => ({
+      ...{ organisation, region: at, platform: 'on', revision: 0, ...(competent ? { competent: true } : {}) },
+    })),
   });
+  const brigade: [string, string] = ['hz-brigade', '330500'];
   it.each<[string, Body, Procedure, string[]]>([
     [
       'a municipal bureau, Ⅲ',
@@ -432,6 +439,24 @@ describe('to whom a report goes', () => {
       'article 4',
       body('branch', '330503', ['hz', '330500'], ['zj', '330000']),
       'unclear',
+      ['ownGovernment', 'provincialBureau=zj', 'ministry'],
+    ],
+    [
+      'a branch under a brigade: of the city the bureau whose competence it is',
+      body('branch', '330503', brigade, ['hz', '330500', 'competent'], ['zj', '330000', 'competent']),
+      'ordinary',
+      ['ownGovernment', 'bureauAbove=hz'],
+    ],
+    [
+      'nobody of the city is competent: the nearest, and not the province',
+      body('branch', '330503', brigade, ['hz', '330500'], ['zj', '330000', 'competent']),
+      'ordinary',
+      ['ownGovernment', 'bureauAbove=hz-brigade'],
+    ],
+    [
+      'two bodies of the province',
+      body('branch', '330503', ['hz', '330500'], ['zj-brigade', '330000'], ['zj', '330000', 'competent']),
+      'major',
       ['ownGovernment', 'provincialBureau=zj', 'ministry'],
     ],
     ['nobody knows who it is', { kind: 'notRecorded' }, 'major', ['ownGovernment', 'provincialBureau', 'ministry']],

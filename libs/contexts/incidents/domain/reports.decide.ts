@@ -31,6 +31,8 @@ export interface NamedBody {
         readonly kind: 'yes';
         readonly of: string;
         readonly region: string;
+        /** Areas (GB/T 2260) in which it may act on incidents. */
+        readonly respondsIn: readonly string[];
         readonly platform: 'on' | 'off';
         readonly revision: number;
       };
@@ -123,7 +125,10 @@ export const fileReport = (command: FileReport, state: KnownIncident): Decision<
   );
 };
 
-/** A government of the own region, or the ministry, may be registered here; who is above follows from the body alone. */
+/**
+ * A government of the own region, or whose competence that region is, or the ministry, may be registered here; who is above
+ * follows from the body alone.
+ */
 const whoIs = (
   { function: asked, named }: AddresseeAsked,
   { determined: { body } }: KnownIncident,
@@ -131,10 +136,11 @@ const whoIs = (
   if (!named) return addressee(body, asked);
   const { organisation, registered } = named;
   if (registered.kind === 'no') return undefined;
-  const { platform, revision, of, region } = registered;
+  const { platform, revision, of, region, respondsIn } = registered;
   const is = { kind: 'registered', organisation, platform, revision } as const;
   if (asked === 'ownGovernment') {
-    const fits = of === 'governmentOfRegion' && (body.kind === 'notRecorded' || body.region === region);
+    const isOwn = body.kind === 'notRecorded' || [region, ...respondsIn].includes(body.region);
+    const fits = of === 'governmentOfRegion' && isOwn;
     return fits ? { function: asked, is } : undefined;
   }
   if (asked === 'ministry') return of === 'ecologyBureau' && region === '000000' ? { function: asked, is } : undefined;

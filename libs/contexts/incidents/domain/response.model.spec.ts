@@ -127,9 +127,9 @@ const fieldSet: ReportFieldSet = {
     { id: 'signer', zh: '签发人', en: 'signer', by: 'frame' },
   ],
 };
-const government = (region: string): NamedBody => ({
+const government = (region: string, ...respondsIn: string[]): NamedBody => ({
   organisation: 'nanxun-government',
-  registered: { kind: 'yes', of: 'governmentOfRegion', region, platform: 'on', revision: 0 },
+  registered: { kind: 'yes', of: 'governmentOfRegion', region, respondsIn, platform: 'on', revision: 0 },
 });
 type Content = Extract<FileReport['content'], { kind: 'open' }>;
 const full: Content = {
@@ -156,6 +156,8 @@ const addressees = fc.constantFrom<readonly [FileReport['addressees'], readonly 
   [to('bureauAbove', 'provincialBureau'), ['huzhou', 'zhejiang']],
   [[{ function: 'ownGovernment', named: government('330503') }], ['nanxun-government']],
   [[{ function: 'ownGovernment', named: government('330411') }], undefined],
+  [[{ function: 'ownGovernment', named: government('330502', '330503') }], ['nanxun-government']],
+  [[{ function: 'ownGovernment', named: government('330500', '330500') }], undefined],
   [[{ function: 'ministry', named: { organisation: 'x', registered: { kind: 'no' } } }], undefined],
   [[{ function: 'bureauAbove', named: government('330503') }], undefined],
 );

@@ -80,7 +80,7 @@ const responseCommands: fc.Arbitrary<IncidentCommand> = fc.oneof(
 );
 const government: NamedBody = {
   organisation: 'jiaxing',
-  registered: { kind: 'yes', of: 'governmentOfRegion', region: '330411', platform: 'on', revision: 0 },
+  registered: { kind: 'yes', of: 'governmentOfRegion', region: '330411', respondsIn: [], platform: 'on', revision: 0 },
 };
 
 const incidentCommands = (id: string): fc.Arbitrary<IncidentCommand> =>

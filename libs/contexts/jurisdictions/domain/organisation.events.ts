@@ -38,6 +38,8 @@ export const competenceSchema = z.strictObject({
   ]),
 });
 
+export type Competence = z.output<typeof competenceSchema>;
+
 const absentOr = <Name extends string, Schema extends z.ZodType>(kind: Name, schema: Schema) =>
   z.union([z.strictObject({ kind: z.literal('none') }), z.strictObject({ kind: z.literal(kind), value: schema })]);
 
