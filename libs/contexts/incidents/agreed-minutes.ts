@@ -5,7 +5,7 @@ import { type ClockRule, clockRuleSchema } from '#platform/calendar/legal-clock.
 import { Gateway } from '#platform/gateway/gateway.js';
 import { abnormality as abnormalities } from './domain/abnormality.js';
 import { isWithin } from './domain/addressees.js';
-import { mayConcern, noticeDutyTo } from './domain/clocks.js';
+import { concernedBy, noticeDutyTo } from './domain/clocks.js';
 import type { KnownIncident } from './domain/incident.state.js';
 import { INCIDENT_REFERENCE, type IncidentReference, type PromptDuty } from './reference.js';
 
@@ -26,7 +26,7 @@ export class AgreedMinutes {
   async of(incident: KnownIncident): Promise<readonly ClockRule[]> {
     const { determined, reports, demands } = incident;
     const { origin, organisation } = determined;
-    const regions = [...mayConcern(incident).keys()];
+    const regions = [...concernedBy(incident).keys()];
     const isAsked =
       demands.length > 0 || regions.length > 0 || reports.some(({ content }) => content.kind === 'telephone');
     if (origin.kind === 'none' || !isAsked) return [];

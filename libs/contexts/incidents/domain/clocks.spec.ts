@@ -364,6 +364,10 @@ describe('the notice to a neighbour that the incident may concern', () => {
     expect(the(state, 'notify-320509')).toMatchObject({ bearer: 'nanxun', startedAt: local('2026-10-01T12:30') });
     expect(due(the(state, 'notify-320509'))).toBe('promptly');
   });
+  it('runs for a region that is affected too; not for the own one, nor for one that it lies in', () => {
+    const known = { affected: ['330503', '330483'], mayInvolve: ['330500', '310118'] };
+    expect(open(having(noon, facts('2026-10-01T12:10', known)))).toEqual(['310118', '330483']);
+  });
   it('is due by the minutes of the agreement with that neighbour, and with no other', () => {
     const timed = clocksOf(having(noon, ...concerned), [...clockRules, agreed], calendar);
     expect(timed.filter(({ duty }) => duty === 'notify-neighbour').map((one) => [one.region, due(one)])).toEqual([

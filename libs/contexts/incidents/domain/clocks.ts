@@ -212,13 +212,27 @@ const doneWhen = (at: InstantText | undefined): { readonly doneAt?: InstantText 
 /** The name under which an agreement times the notice to one region: with another neighbour it is another agreement. */
 export const noticeDutyTo = (region: string): string => `notify-neighbour-${region}`;
 
-/** Regions that an incident may concern (可能涉及), each with when that was first on record; what came later undoes none. */
-export const mayConcern = ({ facts }: Pick<KnownIncident, 'facts'>): ReadonlyMap<string, InstantText> =>
-  new Map(facts.toReversed().flatMap(({ facts: { mayInvolve }, at }) => mayInvolve.map((region) => [region, at])));
+/**
+ * Other regions that an incident concerns or may concern (涉及或者可能影响), each with when that was first on record; what came
+ * later undoes none.
+ */
+export const concernedBy = ({
+  facts,
+  determined: { body },
+}: Pick<KnownIncident, 'facts' | 'determined'>): ReadonlyMap<string, InstantText> => {
+  const isOther = (region: string): boolean =>
+    body.kind === 'notRecorded' || !(isWithin(region, body.region) || isWithin(body.region, region));
+  return new Map(
+    facts.toReversed().flatMap(({ facts: { affected, mayInvolve }, at }) =>
+      // Of a body that nobody recorded its own region among those affected is not known.
+      [...(body.kind === 'notRecorded' ? [] : affected), ...mayInvolve].filter(isOther).map((region) => [region, at]),
+    ),
+  );
+};
 
-/** One for each region that may be concerned, met by the first notice to a body of it, or of what contains it (第八条). */
+/** One for each such region, met by the first notice to a body of it, or of what contains it (第八条). */
 const neighbourClocks = (incident: KnownIncident, dated: Dated): readonly IncidentClock[] =>
-  [...mayConcern(incident)].toSorted().map(([region, startedAt]) => {
+  [...concernedBy(incident)].toSorted().map(([region, startedAt]) => {
     const told = incident.notified.filter(({ notified }) => notified.some((one) => isWithin(region, one.region)));
     const bearer = incident.determined.organisation;
     return {
