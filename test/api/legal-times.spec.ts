@@ -341,11 +341,19 @@ describe('clocks of an incident', () => {
       ['330483', null, 'sendNotice'],
     ]);
     now('2020-10-09T15:30');
-    for (const to of ['wujiang', 'tongxiang'])
-      await act(duty, 'sendNotice', 'NoticeSent', { ...noticeTo(to), incident, example: null });
+    const { notice } = await act<{ notice: string }>(
+      ...([duty, 'sendNotice', 'NoticeSent'] as const),
+      { ...noticeTo('wujiang'), incident, example: null, relay: ['tongxiang'] },
+      'notice',
+    );
     await api.app.get(Automations).settled();
     expect(await clock('notify-320509')).toMatchObject({ standing: 'met', doneAt: at('2020-10-09T15:30') });
-    expect(await clock('notify-330483')).toMatchObject({ standing: 'done', doneAt: at('2020-10-09T15:30') });
+    expect(await clock('notify-330483')).toMatchObject({ standing: 'promptly', doneAt: null });
+    // The neighbour passes it on to the next: that is told too.
+    now('2020-10-09T15:40');
+    await act(await world.officer('wujiang', 'dutyOfficer'), 'passNoticeOn', 'NoticePassedOn', { notice });
+    await api.app.get(Automations).settled();
+    expect(await clock('notify-330483')).toMatchObject({ standing: 'done', doneAt: at('2020-10-09T15:40') });
     expect(await waiting()).toEqual([]);
   });
 });
