@@ -1,8 +1,13 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { alarmIdOf } from '#contexts/alarms/published.js';
+import { WakeOnReport } from '#contexts/incidents/automations/when-reported-or-demanded-then-wake.js';
+import { incident as incidents } from '#contexts/incidents/domain/incident.js';
 import { Automations } from '#platform/automations/automations.module.js';
-import type { Visitor } from '#platform/client/api.js';
+import { inProcess, type Visitor } from '#platform/client/api.js';
+import { Gateway } from '#platform/gateway/gateway.js';
 import { instant } from '#platform/kernel/time.js';
-import { password, type RunningApi, startApi } from './harness.js';
+import { password, type RunningApi, start } from './harness.js';
 import { act, calling, World } from './world.js';
 
 // A report of 秀洲 that arrives at 嘉兴, and what 嘉兴 demands of it: who is woken, how often, until when.
@@ -80,7 +85,7 @@ const demands = async (report: string): Promise<string> => {
 };
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await start({});
   world = await World.build(api);
   await itIs('01:00');
   const officer = async (login: string, organisation: string, ...roles: string[]) => {
@@ -199,5 +204,54 @@ describe('a demand', () => {
     expect(await alarmOf(duty, 'xiuzhou', 'demand', demand)).toMatchObject({
       ...{ open: false, stoodDownBecause: '事件已关闭' },
     });
+  });
+});
+
+describe('what the automation hears', () => {
+  /** Of the reports and demands whose alarm is open. */
+  const open = async (): Promise<readonly string[]> => {
+    await settled();
+    const sheets = await Promise.all(
+      [city, duty].map((who) =>
+        who.ask<{ callSheet: { edges: { node: { organisation: string; subjectKind: string; subject: string } }[] } }>(
+          '{ callSheet(first: 50) { edges { node { organisation subjectKind subject } } } }',
+        ),
+      ),
+    );
+    const all = sheets.flatMap(({ callSheet }) => callSheet.edges.map(({ node }) => node));
+    const ours = all.filter(({ subjectKind }) => subjectKind === 'report' || subjectKind === 'demand');
+    return [...new Set(ours.map(({ organisation, subject }) => `${organisation} ${subject}`))].toSorted();
+  };
+
+  it('late, and in the reverse order, alarms nobody of what is settled', async () => {
+    const automation = api.app.get(WakeOnReport);
+    const all = await api.app.get(Gateway).history(incidents, incident);
+    const history = all.filter(({ type }) => automation.handles.includes(type));
+    const known = await automation.load(incident);
+    const commands = history.toReversed().flatMap((event) => automation.react(known, { kind: 'event', event }));
+    const raised = commands.flatMap(({ command, body }) =>
+      command === 'raise' ? [`${body['organisation']} ${body['subject']}`] : [],
+    );
+    expect(raised).not.toEqual([]);
+    expect(raised.toSorted()).toEqual(await open());
+  });
+
+  it('again, when the read store was dropped, rings and writes nothing anew', async () => {
+    const count = async (): Promise<number> => {
+      await settled();
+      let found = 0;
+      for await (const { type } of api.platform.journal.readAll('start'))
+        if (/^(alarms|mailing)\./.test(type)) found += 1;
+      return found;
+    };
+    const [before, waiting] = [await count(), await open()];
+    const folder = api.platform.folder.path;
+    await api.end();
+    rmSync(join(folder, 'read-store'), { recursive: true });
+    api = await start({ folder });
+    await itIs('04:00');
+    [city, duty] = [city.at(inProcess(api.app)), duty.at(inProcess(api.app))];
+    expect(await open()).toEqual(waiting);
+    expect(await count()).toBe(before);
   });
 });
