@@ -9,6 +9,9 @@ import { World } from './world.js';
 const commands = Object.entries(mutations).filter(([, { withoutCommandId }]) => withoutCommandId === undefined);
 const others = Object.entries(mutations).filter(([, { withoutCommandId }]) => withoutCommandId !== undefined);
 
+/** A gateway that forgets is found out by each of them; `LIANFANG_TEST_CELLS=all` (`npm run test:crash`) tries every one. */
+const forgotten = process.env['LIANFANG_TEST_CELLS'] === 'all' ? commands : commands.filter((_, n) => n % 8 === 0);
+
 interface Answered {
   readonly receipt?: { readonly version: number; readonly position: string; readonly repeated: boolean };
 }
@@ -103,7 +106,7 @@ describe('a gateway that forgets commands', () => {
     world = await World.build(api);
   });
 
-  it.each(commands)('is found out: %s has another effect then, or another answer', async (name, row) => {
+  it.each(forgotten)('is found out: %s has another effect then, or another answer', async (name, row) => {
     const input = { ...newId(), ...(await row.input(world)) };
     const first = await send(name, row, input);
     const before = await head();
