@@ -34,7 +34,7 @@ interface Clock {
   readonly standing: string;
   readonly deadlines: readonly { readonly at: string }[];
 }
-const clock = '{ id bearer condition startedAt standing deadlines { at } }';
+const clock = '{ id bearer condition startedAt doneAt standing deadlines { at } }';
 const clocksOf = async (kind: 'abnormality' | 'intake' | 'incident', id: string, who = duty) =>
   (
     await who.ask<Record<string, { clocks: readonly Clock[] } | null>>(
@@ -61,6 +61,8 @@ const taken = async (calledAt: string) =>
       'intake',
     )
   ).intake;
+const toVerify = { id: 'verify', condition: null, standing: 'promptly', deadlines: [] };
+const verified = { ...toVerify, standing: 'done' };
 const both = (ii: string, iii: string, bearer = 'xiuzhou') => [
   { id: 'report-if-ii', bearer, condition: '若为Ⅱ级以上。If Ⅱ or graver.', deadlines: [{ at: at(ii) }] },
   { id: 'report-if-iii', bearer, condition: '若为Ⅲ级以下。If Ⅲ or less.', deadlines: [{ at: at(iii) }] },
@@ -72,14 +74,16 @@ describe('a call', () => {
   it('from when it was made, before anything came of it: shown, open, to do, for the handover; for that body alone', async () => {
     await now('13:00');
     intake = await taken('12:00');
-    expect(await clocksOf('intake', intake)).toMatchObject(both('14:00', '16:00'));
-    const [first, second, ...others] = await open();
+    expect(await clocksOf('intake', intake)).toMatchObject([toVerify, ...both('14:00', '16:00')]);
+    const [first, second, third, ...others] = await open();
     expect(others).toEqual([]);
     expect(first).toMatchObject({
       ...{ intake, abnormality: null, dueAt: at('14:00'), minutesLeft: 60, next: 'raiseAbnormalityOnIntake' },
       ...{ number: expect.stringMatching(/^受理-/), basis: expect.stringContaining('第三条') },
     });
     expect(second).toMatchObject({ intake, dueAt: at('16:00') });
+    // At once: no text gives a number.
+    expect(third).toMatchObject({ intake, dueAt: null, basis: null, next: 'raiseAbnormalityOnIntake' });
     expect((await todos()).filter(({ kind }) => kind === 'intakeToAssign')).toMatchObject([
       {
         ...{ subject: intake, dueAt: at('14:00'), minutesLeft: 60, next: 'raiseAbnormalityOnIntake' },
@@ -92,6 +96,7 @@ describe('a call', () => {
     expect(openMatters).toMatchObject([
       { id: first?.id, dueAt: at('14:00'), text: expect.stringMatching(/^受理-.*（若为Ⅱ级以上.*）.*第三条.*14:00前$/) },
       { id: second?.id, dueAt: at('16:00') },
+      { id: third?.id, dueAt: null, text: expect.stringMatching(/^受理-.* 获知后立即核实/) },
       { id: intake, kind: 'task' },
     ]);
     expect(await open(wujiang)).toEqual([]);
@@ -108,7 +113,7 @@ describe('a call', () => {
       'abnormality',
     ));
     expect(await clocksOf('intake', intake)).toEqual([]);
-    expect(await clocksOf('abnormality', abnormality)).toMatchObject(both('14:00', '16:00'));
+    expect(await clocksOf('abnormality', abnormality)).toMatchObject([toVerify, ...both('14:00', '16:00')]);
     const after = await open();
     expect(after.map(({ id, dueAt }) => [id, dueAt])).toEqual(before.map(({ id, dueAt }) => [id, dueAt]));
     expect(after[0]).toMatchObject({ abnormality, intake: null, next: 'verifyAbnormality', roles: ['dutyOfficer'] });
@@ -126,16 +131,21 @@ describe('a call', () => {
   it('an earlier call that is merged moves them to its time', async () => {
     const earlier = await taken('11:50');
     await act(duty, 'mergeIntake', 'IntakeMerged', { intake: earlier, abnormality });
-    expect(await clocksOf('abnormality', abnormality)).toMatchObject(both('13:50', '15:50'));
-    expect(await open()).toHaveLength(2);
+    expect(await clocksOf('abnormality', abnormality)).toMatchObject([
+      { ...toVerify, startedAt: at('11:50') },
+      ...both('13:50', '15:50'),
+    ]);
+    expect(await open()).toHaveLength(3);
   });
 
   it('determined, they are those of the incident: nothing jumps, and no id changes', async () => {
     await act(duty, 'verifyAbnormality', 'AbnormalityVerified', { abnormality, findings: '复测一致' });
     await act(duty, 'decideOutcome', 'OutcomeDecided', { abnormality, outcome: 'incident', reason: '【示例】' });
-    const before = await clocksOf('abnormality', abnormality);
+    const [verifying, ...before] = (await clocksOf('abnormality', abnormality)) ?? [];
     const openBefore = await open();
+    expect(verifying).toMatchObject(verified);
     expect(before).toMatchObject(both('13:50', '15:50'));
+    expect(openBefore).toHaveLength(2);
     expect(openBefore[0]).toMatchObject({ next: 'determineIncident', roles: ['head'] });
     expect((await todos(head)).find(({ kind }) => kind === 'incidentToDetermine')).toMatchObject({
       dueAt: at('13:50'),
@@ -146,7 +156,7 @@ describe('a call', () => {
       'incident',
     ));
     expect(await clocksOf('incident', incident)).toEqual(before);
-    expect(await clocksOf('abnormality', abnormality)).toEqual([]);
+    expect(await clocksOf('abnormality', abnormality)).toEqual([verifying]);
     expect((await open()).map(({ id, dueAt }) => [id, dueAt])).toEqual(openBefore.map(({ id, dueAt }) => [id, dueAt]));
     expect((await open())[0]).toMatchObject({ incident, abnormality: null, next: 'fileIncidentReport' });
     expect((await todos()).filter(({ kind }) => kind === 'clock')).toHaveLength(2);
@@ -167,7 +177,10 @@ it('a call that another body took over runs there, from when that learned of it,
   const [first] = await of(wujiang);
   // Nobody is on duty there: it learned of it when an officer accepted.
   expect(first).toMatchObject({ dueAt: at('15:05'), next: 'raiseAbnormalityOnIntake' });
-  expect(await clocksOf('intake', `${first?.['intake']}`, wujiang)).toMatchObject(both('15:05', '17:05', 'wujiang'));
+  expect(await clocksOf('intake', `${first?.['intake']}`, wujiang)).toMatchObject([
+    toVerify,
+    ...both('15:05', '17:05', 'wujiang'),
+  ]);
 });
 
 describe('an abnormality', () => {
@@ -188,12 +201,12 @@ describe('an abnormality', () => {
       found.push([outcome, (await clocksOf('abnormality', abnormality))?.length, await runs()]);
     }
     expect(found).toEqual([
-      ['ownArea', 2, [true, true]],
-      ['suspectedFromOutside', 2, [true, true]],
-      ['fault', 0, [false, false]],
-      ['incident', 2, [true, true]],
-      ['natural', 0, [false, false]],
-      ['notAnIncident', 0, [false, false]],
+      ['ownArea', 3, [true, true]],
+      ['suspectedFromOutside', 3, [true, true]],
+      ['fault', 1, [false, false]],
+      ['incident', 3, [true, true]],
+      ['natural', 1, [false, false]],
+      ['notAnIncident', 1, [false, false]],
     ]);
   });
 
@@ -225,9 +238,67 @@ describe('an abnormality', () => {
     expect(found).toHaveLength((await open(wujiang)).length - before);
     const [first] = found;
     expect(first).toMatchObject({ dueAt: at('15:30'), next: 'verifyAbnormality' });
-    expect(await clocksOf('abnormality', `${first?.['abnormality']}`, wujiang)).toMatchObject(
-      both('15:30', '17:30', 'wujiang'),
-    );
+    expect(await clocksOf('abnormality', `${first?.['abnormality']}`, wujiang)).toMatchObject([
+      toVerify,
+      ...both('15:30', '17:30', 'wujiang'),
+    ]);
+  });
+});
+
+describe('to verify', () => {
+  const raised = async (section?: string) =>
+    (
+      await act<{ abnormality: string }>(
+        ...([duty, 'raiseAbnormality', 'AbnormalityRaised'] as const),
+        { patrol: '水面有油膜', description: '【示例】油膜', example: '【示例】', section },
+        'abnormality',
+      )
+    ).abnormality;
+  const todo = async (abnormality: string) => (await todos()).find(({ subject }) => subject === abnormality);
+
+  it('has the minutes of an agreement for the section, open and to do by them; elsewhere it is not judged', async () => {
+    await now('14:00');
+    const section = await world.section();
+    const promptMinutes = [{ duty: 'verify', minutes: 30 }];
+    await world.agreement([section], { terms: termsFor([section], { promptMinutes }) });
+    await api.app.get(Automations).settled();
+    const [agreed, elsewhere] = [await raised(section), await raised(await world.section())];
+    await now('14:05');
+    const ofThe = async (abnormality: string) => (await open()).filter((one) => one['abnormality'] === abnormality);
+    expect(await todo(agreed)).toMatchObject({
+      ...{ kind: 'abnormalityToVerify', dueAt: at('14:30'), minutesLeft: 25, clock: { id: 'verify' } },
+      basis: '《【示例】协议》约定的时限（第1版）',
+    });
+    expect(await ofThe(agreed)).toMatchObject([
+      { dueAt: at('14:30'), next: 'verifyAbnormality', roles: ['dutyOfficer'] },
+      ...[{ dueAt: at('16:00') }, { dueAt: at('18:00') }],
+    ]);
+    // The to-do says it: it stands there once, with the clock that has a moment.
+    expect(await todo(elsewhere)).toMatchObject({ kind: 'abnormalityToVerify', clock: { id: 'report-if-ii' } });
+    expect((await ofThe(elsewhere)).map(({ dueAt }) => dueAt)).toEqual([at('16:00'), at('18:00'), null]);
+    expect((await clocksOf('abnormality', elsewhere))?.[0]).toMatchObject(toVerify);
+
+    await now('14:20');
+    for (const [abnormality, findings] of [
+      [agreed, '复测一致'],
+      [agreed, '再次复测一致'],
+      [elsewhere, '复测一致'],
+    ] as const) {
+      await act(duty, 'verifyAbnormality', 'AbnormalityVerified', { abnormality, findings });
+      await now('14:40');
+    }
+    const [kept] = (await clocksOf('abnormality', agreed)) ?? [];
+    expect(kept).toMatchObject({
+      id: 'verify',
+      standing: 'met',
+      doneAt: at('14:20'),
+      deadlines: [{ at: at('14:30') }],
+    });
+    expect((await clocksOf('abnormality', elsewhere))?.[0]).toMatchObject({ ...verified, doneAt: at('14:40') });
+    for (const one of [agreed, elsewhere]) {
+      expect((await ofThe(one)).map(({ dueAt }) => dueAt)).toEqual([at('16:00'), at('18:00')]);
+      expect(await todo(one)).toMatchObject({ kind: 'abnormalityToDecide', clock: { id: 'report-if-ii' } });
+    }
   });
 });
 

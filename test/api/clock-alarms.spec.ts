@@ -320,3 +320,85 @@ describe('the neighbour that an incident may concern', () => {
     expect(await ofNotices()).toEqual([]);
   });
 });
+
+describe('what has to be verified at once', () => {
+  const section = 'section-2';
+  const at = (time: string) => {
+    api.platform.clock.driveTo(instant(`2020-12-08T${time}:00+08:00`));
+    return api.app.get(Automations).settled();
+  };
+  const raised = async (over: object) =>
+    (
+      await act<{ abnormality: string }>(
+        ...([duty, 'raiseAbnormality', 'AbnormalityRaised'] as const),
+        { patrol: '水面有油膜', description: '【示例】油膜', example: '【示例】', ...over },
+        'abnormality',
+      )
+    ).abnormality;
+  const ofVerifying = async () =>
+    (await clocks()).flatMap(({ subject, words }) =>
+      subject.endsWith('/verify') ? [[subject.replace(/:.*\//, ' '), words] as const] : [],
+    );
+
+  beforeAll(async () => {
+    await at('08:00');
+    await act(api.operator, 'registerSection', 'SectionRegistered', {
+      ...{ section, name: '示例断面二', river: '示例河', controlLevel: 'national', dataOwner: 'xiuzhou' },
+      ...{ boundaryType: 'interlocked', sides: ['330411', '320509'], provenance },
+      waterBodyType: { type: 'river', source: '示例', since: '2019-01-01' },
+    });
+    const { agreement } = await act<{ agreement: string }>(
+      ...([head, 'proposeAgreement', 'AgreementProposed'] as const),
+      {
+        ...{ kind: 'jointPrevention', parties: ['xiuzhou', 'wujiang'].map(partyOf) },
+        terms: termsFor([section], { promptMinutes: [{ duty: 'verify', minutes: 40 }] }),
+      },
+      'agreement',
+    );
+    for (const one of [head, await api.nobody.signIn('zhou', password)])
+      await act(one, 'signAgreement', 'AgreementSigned', { agreement, version: 1 });
+    await at('09:00');
+  });
+
+  it('alarms by the minutes of an agreement, at risk and missed, until an officer says what was found', async () => {
+    const abnormality = await raised({ section });
+    await at('09:29');
+    expect(await ofVerifying()).toEqual([]);
+    await at('09:30');
+    expect(await ofVerifying()).toEqual([
+      [
+        'atRisk verify',
+        expect.stringMatching(
+          /^时限将至：异常-.{8} 尚未认定，获知后立即核实.*，2020-12-08 09:40 届满，《【示例】协议》约定的时限，第1版文本。$/,
+        ),
+      ],
+    ]);
+    await at('09:40');
+    expect((await ofVerifying()).map(([stage]) => stage)).toEqual(['missed verify', 'atRisk verify']);
+    await act(duty, 'verifyAbnormality', 'AbnormalityVerified', { abnormality, findings: '复测一致' });
+    expect(await ofVerifying()).toEqual([]);
+  });
+
+  it('is stood down too where an incident is determined right after; verified in time it never alarms', async () => {
+    await at('10:00');
+    const [late, inTime] = [await raised({ section }), await raised({ section })];
+    await act(duty, 'verifyAbnormality', 'AbnormalityVerified', { abnormality: inTime, findings: '复测一致' });
+    await at('10:30');
+    expect(await ofVerifying()).toHaveLength(1);
+    await act(duty, 'verifyAbnormality', 'AbnormalityVerified', { abnormality: late, findings: '复测一致' });
+    await act(duty, 'decideOutcome', 'OutcomeDecided', { abnormality: late, outcome: 'incident', reason: '示例' });
+    await act(head, 'determineIncident', 'IncidentDetermined', {
+      ...{ abnormality: late, description: '【示例】船舶泄漏', distribution: [] },
+    });
+    await at('11:00');
+    expect(await ofVerifying()).toEqual([]);
+  });
+
+  it('without an agreement alarms nobody, however long it waits', async () => {
+    await at('12:00');
+    await raised({});
+    await at('16:00');
+    expect(await ofVerifying()).toEqual([]);
+    expect((await clocks()).some(({ words }) => words.includes('2020-12-08 14:00'))).toBe(true);
+  });
+});

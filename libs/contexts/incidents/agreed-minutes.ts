@@ -11,8 +11,7 @@ import { INCIDENT_REFERENCE, type IncidentReference, type PromptDuty } from './r
 
 /**
  * Minutes that agreements set for what is to be done 及时, as texts for those duties. Asked are the agreements of the
- * section at which the abnormality was found, for the days on which the determining body is a party; an incident without
- * one has none.
+ * section at which the abnormality was found, for the days on which the body is a party; an incident without one has none.
  */
 @Injectable()
 export class AgreedMinutes {
@@ -32,8 +31,22 @@ export class AgreedMinutes {
     if (origin.kind === 'none' || !isAsked) return [];
     const { state } = await this.gateway.load(abnormalities, origin.abnormality);
     if (state.kind === 'unknown' || state.raised.section.kind === 'none') return [];
-    const { section } = state.raised.section;
-    const found = (await this.agreements.ofSection(section)).flatMap((agreement) =>
+    const found = await this.between(state.raised.section.section, organisation);
+    const rules = found.map(async ({ agreement, period }) => [
+      ...this.promptly(agreement, period),
+      ...this.notices(agreement, period, await this.parties(period, organisation, regions)),
+    ]);
+    return (await Promise.all(rules)).flat();
+  }
+
+  /** For what a body has to do promptly about what it found at a section. */
+  async at(section: string, organisation: string): Promise<readonly ClockRule[]> {
+    const found = await this.between(section, organisation);
+    return found.flatMap(({ agreement, period }) => this.promptly(agreement, period));
+  }
+
+  private async between(section: string, organisation: string): Promise<readonly Agreed[]> {
+    return (await this.agreements.ofSection(section)).flatMap((agreement) =>
       agreement.periods
         .filter(
           ({ sections, parties }) =>
@@ -41,11 +54,6 @@ export class AgreedMinutes {
         )
         .map((period) => ({ agreement, period })),
     );
-    const rules = found.map(async ({ agreement, period }) => [
-      ...this.promptly(agreement, period),
-      ...this.notices(agreement, period, await this.parties(period, organisation, regions)),
-    ]);
-    return (await Promise.all(rules)).flat();
   }
 
   /** Of these regions those of which another body is a party too. */
@@ -76,6 +84,11 @@ export class AgreedMinutes {
   private dutyOf(asked: string): PromptDuty['duty'] | undefined {
     return this.reference.promptDuties.find(({ id }) => id === asked)?.duty;
   }
+}
+
+interface Agreed {
+  readonly agreement: KnownAgreement;
+  readonly period: Period;
 }
 
 const ruleOf = (

@@ -8,7 +8,7 @@ import { awaitsOutcome, intake as intakes } from './domain/intake.js';
 import { dueAt, foremost, type JudgedClock } from './domain/judged-clocks.js';
 import { outcomeWords } from './domain/words.js';
 import { LegalTimes } from './legal-times.js';
-import { incidentToBe, UndeterminedClocks } from './undetermined-clocks.js';
+import { incidentToBe, type LearnedCase, UndeterminedClocks } from './undetermined-clocks.js';
 
 /** A clock of an incident, as other parts of the program set timers and alarms by it. */
 export interface KnownClock {
@@ -75,19 +75,25 @@ export class IncidentClocks {
     }));
   }
 
-  /** Of an abnormality, until an incident was determined of it. */
+  /** Of an abnormality; those of the report until an incident was determined of it. */
   async ofAbnormality(id: string): Promise<BeforeDetermination> {
     const { state } = await this.gateway.load(abnormalities, id);
     if (state.kind === 'unknown') return { clocks: [] };
     const { raised, intakes: joined } = state;
-    const { organisation, number } = raised;
+    const { organisation, number, section } = raised;
     const incident = incidentToBe(organisation, { abnormality: id });
-    if ((await this.gateway.load(incidents, incident)).state.kind !== 'unknown') return { clocks: [] };
+    const isDetermined = (await this.gateway.load(incidents, incident)).state.kind !== 'unknown';
     const outcome = 'decided' in state ? state.decided.outcome : undefined;
-    if (mayBeIncident(state.kind, outcome))
-      return { clocks: await this.running(incident, number, organisation, learnedOf(raised, joined).at) };
+    const mayBe = mayBeIncident(state.kind, outcome);
+    const clocks = await this.running(incident, number, organisation, {
+      learnedAt: learnedOf(raised, joined).at,
+      isUndetermined: mayBe && !isDetermined,
+      section: section.kind === 'section' ? section.section : undefined,
+      verifiedAt: state.kind === 'raised' ? undefined : state.verifiedAt,
+    });
+    if (mayBe || isDetermined) return { clocks };
     const because = outcome && state.kind !== 'closed' ? `已认定为${outcomeWords[outcome]}` : '异常已办结';
-    return { clocks: [], over: { incident, bearer: organisation, because } };
+    return { clocks, over: { incident, bearer: organisation, because } };
   }
 
   /** Of an intake, until it has an outcome. */
@@ -96,7 +102,8 @@ export class IncidentClocks {
     if (state.kind === 'unknown') return { clocks: [] };
     const { organisation, number, learnedAt } = state.taken;
     const incident = incidentToBe(organisation, { intake: id });
-    if (awaitsOutcome(state)) return { clocks: await this.running(incident, number, organisation, learnedAt) };
+    if (awaitsOutcome(state))
+      return { clocks: await this.running(incident, number, organisation, { learnedAt, isUndetermined: true }) };
     const { assigned } = state;
     // Those of the abnormality are the same.
     if (assigned.kind === 'abnormality' && assigned.as === 'raised') return { clocks: [] };
@@ -108,17 +115,17 @@ export class IncidentClocks {
     incident: string,
     undetermined: string,
     bearer: string,
-    learnedAt: InstantText,
+    one: LearnedCase,
   ): Promise<readonly KnownClock[]> {
-    const clocks = await (await this.undetermined.of(bearer))(learnedAt);
+    const clocks = await (await this.undetermined.of(bearer))(one);
     return clocks.map((clock) => ({ ...known(incident, clock), undetermined, isClosed: false }));
   }
 }
 
-/** Clocks before an incident was determined, and whether they ended without one. */
+/** Clocks from when it was learned of, and whether those of the report ended without an incident. */
 export interface BeforeDetermination {
   readonly clocks: readonly KnownClock[];
-  /** They run no more, and go over into none. */
+  /** Those of the report run no more, and go over into none. */
   readonly over?: { readonly incident: string; readonly bearer: string; readonly because: string };
 }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CalendarReader, LEGAL_TEXTS, LegalReadings, type LegalTexts } from '#contexts/legal/published.js';
-import type { ChosenReading } from '#platform/calendar/legal-clock.js';
+import type { ChosenReading, ClockRule } from '#platform/calendar/legal-clock.js';
 import type { WorkingDays } from '#platform/calendar/working-days.js';
 import type { InstantText } from '#platform/kernel/time.js';
 import { Clock } from '#platform/runtime/clock.js';
@@ -10,8 +10,10 @@ import {
   type ForwardFacts,
   forwardClock,
   type IncidentClock,
+  type ToVerify,
   type Undetermined,
   undeterminedClocks,
+  verifyClock,
 } from './domain/clocks.js';
 import type { FiledReport, KnownIncident } from './domain/incident.state.js';
 import { type JudgedClock, judged } from './domain/judged-clocks.js';
@@ -42,6 +44,11 @@ export class LegalTimes {
   /** Of what nobody determined to be an incident yet. */
   undetermined(one: Undetermined, moment: LegalMoment): Promise<readonly JudgedClock[]> {
     return this.judged(undeterminedClocks(one, this.texts.rules, moment.workingDays), moment);
+  }
+
+  /** Whether what a body learned of was verified promptly. */
+  async verifying(one: ToVerify, agreed: readonly ClockRule[], moment: LegalMoment): Promise<JudgedClock> {
+    return (await this.judged([verifyClock(one, agreed, moment.workingDays)], moment))[0] as JudgedClock;
   }
 
   /** The hour of a province to send a report on. */

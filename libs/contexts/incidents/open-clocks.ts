@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '#platform/graphql/caller.js';
-import type { InstantText } from '#platform/kernel/time.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
 import { mayAct } from './domain/incident.state.js';
 import { type JudgedClock, openInOrder } from './domain/judged-clocks.js';
 import { LegalTimes } from './legal-times.js';
-import { incidentToBe, UndeterminedClocks } from './undetermined-clocks.js';
+import { incidentToBe, type LearnedCase, UndeterminedClocks } from './undetermined-clocks.js';
 import type { AbnormalityRow } from './views/abnormalities/abnormalities.view.js';
 import { waitingIntakes } from './views/for-the-desk.js';
 import { correspondenceIn, foldedFrom, responsesTo, withResponses } from './views/incidents/incident-file.js';
 import type { IncidentRow, ResponseRow } from './views/incidents/incidents.view.js';
 import { ShownReports } from './views/incidents/shown-reports.js';
-import { latest, undeterminedOf } from './views/undetermined.js';
+import { latest, learnedCases } from './views/learned-cases.js';
 
 /** A clock that waits for a body: of an incident, or of what may become one. */
 export interface OpenClock extends JudgedClock {
@@ -48,7 +47,7 @@ export class OpenClocks {
   /** Of the caller's body, the earliest due first. */
   async of({ actor, holder, scope }: Caller): Promise<readonly OpenClock[]> {
     const { organisation } = actor;
-    const { own, letters, abnormalities, since, calls } = await this.views.within(holder, scope, async (reader) => {
+    const { own, letters, abnormalities, learned, calls } = await this.views.within(holder, scope, async (reader) => {
       const incidents = await reader.rows(
         reader
           .from<IncidentRow>('incidents')
@@ -78,7 +77,7 @@ export class OpenClocks {
       );
       return {
         abnormalities,
-        since: await undeterminedOf(reader, abnormalities),
+        learned: await learnedCases(reader, abnormalities),
         calls: mayAct(actor) ? await waitingIntakes(reader, most) : [],
         own: await withResponses(reader, incidents),
         letters: { ...all, reports: correspondenceIn(reports).reports },
@@ -97,28 +96,29 @@ export class OpenClocks {
         return clock ? [{ ...clock, incident: report.incident, number: report.number }] : [];
       }),
     );
-    const clocksSince = await this.undetermined.of(organisation, now);
+    const clocksOf = await this.undetermined.of(organisation, now);
     const before = async (
-      learnedAt: InstantText,
+      one: LearnedCase,
       of: {
         readonly incident: string;
         readonly number: string;
         readonly undetermined: NonNullable<OpenClock['undetermined']>;
       },
-    ) => (await clocksSince(learnedAt)).map((clock): OpenClock => ({ ...clock, ...of }));
+    ) => (await clocksOf(one)).map((clock): OpenClock => ({ ...clock, ...of }));
     const ofAbnormalities = await Promise.all(
       abnormalities.map(async ({ id: abnormality, raised: { number }, status, decisions }) => {
-        const learnedAt = since.get(abnormality);
-        if (learnedAt === undefined || status === 'closed') return [];
+        const found = learned.get(abnormality);
+        if (found === undefined || status === 'closed') return [];
         const stands = latest(decisions)?.outcome === 'incident' ? 'incident' : status;
         const undetermined = { kind: 'abnormality', abnormality, stands } as const;
-        return before(learnedAt, { incident: incidentToBe(organisation, { abnormality }), number, undetermined });
+        return before(found, { incident: incidentToBe(organisation, { abnormality }), number, undetermined });
       }),
     );
     const ofCalls = await Promise.all(
       calls.map(({ id: intake, taken: { number, learnedAt } }) => {
         const undetermined = { kind: 'intake', intake } as const;
-        return before(learnedAt, { incident: incidentToBe(organisation, { intake }), number, undetermined });
+        const found = { learnedAt, isUndetermined: true };
+        return before(found, { incident: incidentToBe(organisation, { intake }), number, undetermined });
       }),
     );
     const mine = [...ofIncidents, ...ofReports, ...ofAbnormalities, ...ofCalls]

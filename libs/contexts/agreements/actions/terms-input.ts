@@ -47,7 +47,7 @@ export class CompensationClauseInput {
 export class PromptMinutesInput {
   @Field(() => ID, {
     description:
-      '职责：written-after-telephone、answer-verification 或 answer-supplement。The duty: one of these three.',
+      '职责：verify、written-after-telephone、answer-verification 或 answer-supplement。The duty: one of these four.',
   })
   duty: string;
 

@@ -21,7 +21,7 @@ export type AgreementKind = (typeof agreementKinds)[number];
  * What the law only calls 及时, and the parties may give minutes for; ids of `seeds/reference/prompt-duties.json`. For the
  * notice to the neighbour, which stands there too, they give `noticeMinutes`.
  */
-export const promptDuties = ['written-after-telephone', 'answer-verification', 'answer-supplement'] as const;
+export const promptDuties = ['verify', 'written-after-telephone', 'answer-verification', 'answer-supplement'] as const;
 
 /** Classes of GB 3838-2002 that can be a target. */
 export const targetClasses = ['I', 'II', 'III', 'IV', 'V'] as const;

@@ -59,6 +59,7 @@ export class WakeOnClock extends Automation<Watched> {
     'incidents.intake-transfer-accepted.v1',
     'incidents.abnormality-raised.v1',
     'incidents.abnormality-intake-joined.v1',
+    'incidents.abnormality-verified.v1',
     'incidents.abnormality-outcome-decided.v1',
     'incidents.abnormality-closed.v1',
     'incidents.incident-determined.v2',

@@ -24,6 +24,10 @@ interface Known {
   /** Tip-offs and calls it comes from, in the order in which they joined it. */
   readonly intakes: readonly JoinedIntake[];
 }
+interface Verified extends Known {
+  /** First. */
+  readonly verifiedAt: InstantText;
+}
 export interface DecidedOutcome {
   readonly outcome: Outcome;
   readonly reason: string;
@@ -32,9 +36,9 @@ export interface DecidedOutcome {
 export type Abnormality =
   | { readonly kind: 'unknown' }
   | (Known & { readonly kind: 'raised' })
-  | (Known & { readonly kind: 'verified' })
-  | (Known & { readonly kind: 'decided'; readonly decided: DecidedOutcome })
-  | (Known & { readonly kind: 'closed'; readonly decided: DecidedOutcome; readonly cause: string });
+  | (Verified & { readonly kind: 'verified' })
+  | (Verified & { readonly kind: 'decided'; readonly decided: DecidedOutcome })
+  | (Verified & { readonly kind: 'closed'; readonly decided: DecidedOutcome; readonly cause: string });
 
 /** What the handler found of what an abnormality rests on. */
 export type Grounds =
@@ -105,11 +109,15 @@ export const abnormality: Aggregate<Abnormality, AbnormalityCommand, Abnormality
     switch (event.type) {
       case 'incidents.abnormality-verified.v1': {
         const findings = [...state.findings, event.data.findings];
-        return state.kind === 'raised' ? { kind: 'verified', raised, findings, intakes } : { ...state, findings };
+        return state.kind === 'raised'
+          ? { kind: 'verified', raised, findings, intakes, verifiedAt: event.data.at }
+          : { ...state, findings };
       }
       case 'incidents.abnormality-outcome-decided.v1': {
+        // The decider decides only on what was verified.
+        if (state.kind === 'raised') return state;
         const { outcome, reason } = event.data;
-        return { kind: 'decided', raised, findings: state.findings, intakes, decided: { outcome, reason } };
+        return { ...state, kind: 'decided', decided: { outcome, reason } };
       }
       case 'incidents.abnormality-closed.v1':
         // The decider closes only what was decided.

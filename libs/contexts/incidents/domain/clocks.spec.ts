@@ -6,7 +6,7 @@ import { type InstantText, localText } from '#platform/kernel/time.js';
 import { readIncidentReference } from '../reference.js';
 import { aCall, city, duty, factsOf, head, learnedOf, local, nanxun, province } from '../testing/an-incident.js';
 import { addresseesOf, type Body, type Procedure } from './addressees.js';
-import { clocksOf, type IncidentClock, noticeDutyTo, undeterminedClocks } from './clocks.js';
+import { clocksOf, type IncidentClock, noticeDutyTo, undeterminedClocks, verifyClock } from './clocks.js';
 import type { Grade } from './grading/types.js';
 import { type Incident, type IncidentCommand, incident } from './incident.js';
 import type { KnownIncident } from './incident.state.js';
@@ -147,6 +147,22 @@ describe('before anybody determined it', () => {
       ['report-if-iii', 'nanxun', '2026-10-01T16:00', 'III'],
     ]);
     expect(before).toEqual(clocks(having(noon)));
+  });
+  it('it has to be verified at once: by the minutes of an agreement, else without a time; met by the first finding', () => {
+    const learned = { organisation: 'nanxun', learnedAt: local(noon) };
+    const agreed = (duty: string, n: number): ClockRule =>
+      clockRuleSchema.parse({
+        ...{ id: `${duty}/agreement:1`, version: 1, duty: { zh: '核实', en: 'verify' }, since: '2020-01-01' },
+        ...{ basis: { instrument: '《协议》', article: '约定的时限', textVersion: '第1版', confirmed: true } },
+        ...{ clock: 'min', n, startFact: duty },
+      });
+    const rules = [...clockRules, agreed('verify', 30), agreed('answer-verification', 20)];
+    expect(verifyClock(learned, clockRules, calendar)).toEqual({
+      ...{ id: 'verify', duty: 'verify', bearer: 'nanxun', startedAt: local(noon), deadlines: [], missing: [] },
+    });
+    expect(due(verifyClock(learned, rules, calendar))).toBe('2026-10-01T12:30');
+    const verifiedAt = local('2026-10-01T12:20');
+    expect(verifyClock({ ...learned, verifiedAt }, rules, calendar).doneAt).toBe(verifiedAt);
   });
 });
 

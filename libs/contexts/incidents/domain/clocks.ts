@@ -38,6 +38,7 @@ export const timedDuties = [
 ] as const;
 /** Duties that are to be done 及时, for which no law gives a number; an agreement may. */
 export const promptDuties = [
+  'verify',
   'notify-neighbour',
   'written-after-telephone',
   'answer-verification',
@@ -116,6 +117,21 @@ export const undeterminedClocks = (
   rules: readonly ClockRule[],
   calendar: WorkingDays,
 ): readonly IncidentClock[] => ungraded(reportClock(whose, datedBy(rules, calendar)), learnedAt, []);
+
+export interface ToVerify extends Omit<Undetermined, 'body'> {
+  /** When an officer first said what was found; absent: nobody did. */
+  readonly verifiedAt?: InstantText | undefined;
+}
+
+/** What a body learned of has to be verified at once, from then on (第三条). */
+export const verifyClock = (
+  { organisation, learnedAt, verifiedAt }: ToVerify,
+  rules: readonly ClockRule[],
+  calendar: WorkingDays,
+): IncidentClock => ({
+  ...{ id: 'verify', duty: 'verify', bearer: organisation, startedAt: learnedAt, missing: [] },
+  ...{ deadlines: datedBy(rules, calendar)('verify', learnedAt), ...doneWhen(verifiedAt) },
+});
 
 type Dated = (duty: string, start: InstantText, suspensions?: readonly Suspension[]) => readonly DatedRule[];
 

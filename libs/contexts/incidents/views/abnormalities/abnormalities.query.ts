@@ -5,15 +5,14 @@ import { AnyOfficer } from '#platform/graphql/access.js';
 import { type Caller, CurrentCaller } from '#platform/graphql/caller.js';
 import { type Connection, connectionOf, PageArgs, pageOf, toConnection } from '#platform/graphql/connections.js';
 import { DateTime } from '#platform/graphql/scalars.js';
-import type { InstantText } from '#platform/kernel/time.js';
 import { type Reader, ReadStore } from '#platform/read-store/read-store.js';
 import { AbnormalityCause, AbnormalityOutcome, AbnormalityStatus } from '../../actions/incident-enums.js';
 import { AbnormalityLearnedFrom, IntakeAssignedAs } from '../../actions/intake-enums.js';
 import { learnedOf } from '../../domain/abnormality.js';
 import { INCIDENT_REFERENCE, type IncidentReference } from '../../reference.js';
-import { UndeterminedClocks } from '../../undetermined-clocks.js';
+import { type LearnedCase, UndeterminedClocks } from '../../undetermined-clocks.js';
 import { IncidentClock } from '../incidents/clock-types.js';
-import { undeterminedOf } from '../undetermined.js';
+import { learnedCases } from '../learned-cases.js';
 import type { AbnormalityRow } from './abnormalities.view.js';
 
 @ObjectType({ description: '核实情况。What a check found.' })
@@ -171,7 +170,7 @@ export class Abnormality {
 
   @Field(() => [IncidentClock], {
     description:
-      '尚未认定为事件时的报告时限，自获知起算，各附条件；已认定或已排除则为空。Clocks of the report from when it was learned of, each if it is of that grade; empty once an incident is determined, or it is none.',
+      '自获知起算的时限：核实；尚未认定为事件时的报告，各附条件，已认定或已排除则无。Clocks from when it was learned of: to verify; and of the report, each if it is of that grade, until an incident is determined, or it is none.',
   })
   clocks: IncidentClock[];
 
@@ -267,12 +266,12 @@ export class AbnormalitiesQuery {
     return (await this.shownOf(found, caller))[0];
   }
 
-  private async shownOf({ rows, since }: Found, { actor }: Caller): Promise<Abnormality[]> {
-    const clocksSince = await this.undetermined.of(actor.organisation);
+  private async shownOf({ rows, learned }: Found, { actor }: Caller): Promise<Abnormality[]> {
+    const clocksOf = await this.undetermined.of(actor.organisation);
     return Promise.all(
       rows.map(async (row) => {
-        const learnedAt = since.get(row.id);
-        const clocks = learnedAt ? await clocksSince(learnedAt) : [];
+        const one = learned.get(row.id);
+        const clocks = one ? await clocksOf(one) : [];
         return Abnormality.of(
           row,
           clocks.map((one) => IncidentClock.of(one, this.reference)),
@@ -284,9 +283,9 @@ export class AbnormalitiesQuery {
 
 interface Found {
   readonly rows: readonly AbnormalityRow[];
-  /** {@link undeterminedOf} */
-  readonly since: ReadonlyMap<string, InstantText>;
+  /** {@link learnedCases} */
+  readonly learned: ReadonlyMap<string, LearnedCase>;
 }
 const withLearned = async (reader: Reader, rows: readonly AbnormalityRow[]): Promise<Found> => ({
-  ...{ rows, since: await undeterminedOf(reader, rows) },
+  ...{ rows, learned: await learnedCases(reader, rows) },
 });

@@ -1,5 +1,6 @@
 import type { DecodedOf } from '#platform/journal/codec.js';
 import { assertNever } from '#platform/kernel/decider.js';
+import type { InstantText } from '#platform/kernel/time.js';
 import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
 import type { Statement } from '#platform/read-store/statement.js';
@@ -11,7 +12,7 @@ export interface AbnormalityRow {
   readonly section: string | null;
   readonly raised: RaisedAbnormality;
   /** By place in the stream. */
-  readonly findings: Readonly<Record<string, { readonly text: string; readonly by: string; readonly at: string }>>;
+  readonly findings: Readonly<Record<string, { readonly text: string; readonly by: string; readonly at: InstantText }>>;
   readonly decisions: Readonly<Record<string, Decision>>;
   readonly closed: { readonly cause: string; readonly by: string; readonly at: string } | null;
   /** By intake. */

@@ -73,12 +73,12 @@ export class IntakesQuery {
   }
 
   private async shownOf(rows: readonly IntakeRow[], { actor }: Caller): Promise<Intake[]> {
-    const clocksSince = await this.undetermined.of(actor.organisation);
+    const clocksOf = await this.undetermined.of(actor.organisation);
     return Promise.all(
       rows.map(async (row) => {
         const shown = Intake.of(row);
         if (shown.status !== 'received' && shown.status !== 'transferring') return shown;
-        const clocks = await clocksSince(row.taken.learnedAt);
+        const clocks = await clocksOf({ learnedAt: row.taken.learnedAt, isUndetermined: true });
         return Object.assign(shown, { clocks: clocks.map((one) => IncidentClock.of(one, this.reference)) });
       }),
     );
