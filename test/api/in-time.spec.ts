@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { type AlarmEvent, alarmIdOf } from '#contexts/alarms/published.js';
 import type { MessageEvent } from '#contexts/mailing/domain/message.events.js';
 import { Postman } from '#contexts/mailing/postman.js';
+import type { InstanceEvent } from '#platform/automations/automation.events.js';
 import type { Automation } from '#platform/automations/automation.js';
 import { AutomationRunner, type AutomationsOptions } from '#platform/automations/runner.js';
 import type { Visitor } from '#platform/client/api.js';
@@ -269,6 +270,7 @@ const play = async (story: Story, deliveries: readonly Delivery[]) => {
     await tick();
   }
   expect(await happened(since)).toEqual(paper.expected());
+  expect(await intended(since)).toEqual({ twice: [], undone: [] });
 };
 
 const assignsShift = async (paper: Paper, from: number, until: number): Promise<void> => {
@@ -438,6 +440,42 @@ const happened = async (since: JournalPosition) => {
     alarms: [...alarms.values()].map(({ name, calls }) => [name, calls]).toSorted(),
     messages: [...messages.values()].map(({ name, attempts }) => [name, attempts]).toSorted(),
   };
+};
+
+/**
+ * What automations fired, intended or did twice for one cause since then, and what they intended and did not do. Ids that
+ * are derived hide it in what {@link happened}; an intention that is missing is missing there.
+ */
+const intended = async (since: JournalPosition) => {
+  const { journal, codec } = api.platform;
+  const seen = new Set<string>();
+  const twice: string[] = [];
+  const undone = new Set<string>();
+  for await (const recorded of journal.readAll(since)) {
+    const event = recorded.type.startsWith('automations.')
+      ? (codec.decode(recorded) as DecodedOf<InstanceEvent>)
+      : null;
+    const count = (what: string): void => {
+      const { automation, instance } = (event as DecodedOf<InstanceEvent>).data;
+      const one = `${automation} ${instance}: ${what}`;
+      if (seen.has(one)) twice.push(one);
+      seen.add(one);
+    };
+    switch (event?.type) {
+      case 'automations.timer-fired.v1':
+        count(`${event.data.timer} fired of ${event.data.dueAt}`);
+        break;
+      case 'automations.command-intended.v1':
+        // The id names the cause, and which of its commands.
+        count(`${event.data.command} intended as ${event.data.id} for ${recorded.metadata.causationId}`);
+        undone.add(event.data.id);
+        break;
+      case 'automations.command-done.v1':
+        count(`${event.data.id} done`);
+        undone.delete(event.data.id);
+    }
+  }
+  return { twice, undone: [...undone] };
 };
 
 it('none early, none twice, none forgotten: the system clock jumps, runners die, the read store is dropped', async () => {
