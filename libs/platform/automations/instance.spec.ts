@@ -1,7 +1,7 @@
 import { instant } from '#platform/kernel/time.js';
 import { Reminders } from '#platform/testing/reminders.js';
 import { timerCancelled, timerSet } from './automation.events.js';
-import { evolve, type Instance, inputId, isNew, newInstance, reactTo } from './instance.js';
+import { evolve, type Instance, inputId, newAmong, newInstance, reactTo } from './instance.js';
 
 // What the runner's own specs cannot order: a timer that is found due although it is not wanted any more, because what
 // ended it is known by now and was not told yet.
@@ -35,9 +35,9 @@ describe('a timer that is found due', () => {
     const at = { automation: reminders.name, instance: '1', timer: timer.timer, dueAt };
     const cause = inputId(reminders.name, '1', timer);
     const cancelled = [timerSet(at), timerCancelled(at)].reduce((own, event) => evolve(own, event, cause), newInstance);
-    expect(isNew(reminders.name, '1', cancelled, timer)).toBe(false);
+    expect(newAmong(reminders.name, '1', cancelled, [timer])).toEqual([]);
     const again = evolve(cancelled, timerSet(at), 'another cause');
-    expect(isNew(reminders.name, '1', again, timer)).toBe(true);
+    expect(newAmong(reminders.name, '1', again, [timer, timer])).toEqual([timer]);
     expect(typesOf(again, letter)).toContain('timer-fired');
   });
 });

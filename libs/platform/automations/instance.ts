@@ -98,10 +98,21 @@ export interface Caused {
 }
 
 /** An event is one that left no trace; a timer is while it is open: one that was cancelled may have been set again. */
-export const isNew = (automation: string, instance: string, state: Instance, input: Input): boolean =>
+const isNew = (automation: string, instance: string, state: Instance, input: Input): boolean =>
   input.kind === 'timer'
     ? state.timers.get(input.timer) === input.dueAt
     : !state.causes.has(inputId(automation, instance, input));
+
+/** Those of them that are new, each once, also where one came twice together. */
+export const newAmong = (
+  automation: string,
+  instance: string,
+  state: Instance,
+  inputs: readonly Input[],
+): readonly Input[] => {
+  const found = inputs.filter((input) => isNew(automation, instance, state, input));
+  return [...new Map(found.map((input) => [inputId(automation, instance, input), input])).values()];
+};
 
 /** What came for a quarantined instance waits in its stream. */
 export const hold = (automation: string, instance: string, events: readonly DecodedEvent[]): readonly Caused[] =>

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { Codec } from '#platform/journal/codec.js';
 import { Projector } from '#platform/projector/projector.js';
@@ -7,7 +8,8 @@ import { MemoryJournal } from '#platform/testing/memory-journal.js';
 import { Reminders, reminded } from '#platform/testing/reminders.js';
 import { SetClock } from '#platform/testing/set-clock.js';
 import { describeStores, LogLines, silentLogger, type TestStore } from '#platform/testing/stores.js';
-import { automationEvents, instanceReleased } from './automation.events.js';
+import { UnrulyJournal } from '#platform/testing/unruly-journal.js';
+import { automationEvents, commandIntended, instanceReleased } from './automation.events.js';
 import { automationsView } from './automations.view.js';
 import { AutomationRunner, type AutomationsOptions } from './runner.js';
 
@@ -24,14 +26,15 @@ describeStores((store: () => TestStore) => {
   let reminders: Reminders;
   const stops: (() => Promise<void>)[] = [];
 
-  beforeEach(async () => {
+  const begin = async (): Promise<void> => {
     database = store().database;
     await store().renew([automationsView]);
     journal = new MemoryJournal();
     letters = new Letters(journal);
     clock = new SetClock();
     reminders = new Reminders(journal, codec, clock);
-  });
+  };
+  beforeEach(begin);
   afterEach(async () => {
     for (const stop of stops.splice(0).reverse()) await stop();
   });
@@ -165,6 +168,59 @@ describeStores((store: () => TestStore) => {
     });
   });
 
+  describe('events that come late, again and in another order, to two runners (R7)', () => {
+    const unruly: readonly [number, ...number[]][] = [
+      [3, 31, 2, 11, 40, 3, 17, 5],
+      [1, 25, 9, 38, 4, 13],
+    ];
+    /** What is intended in the course of a story, each time it is, with its cause. */
+    const intended = async (
+      deliveries: typeof unruly,
+      sabotage: AutomationsOptions['sabotage'] = {},
+    ): Promise<readonly string[]> => {
+      // Long enough for the other to look at the same.
+      reminders.trouble = (step) => (step === 'load' ? pause(3) : undefined);
+      const projector = await projecting();
+      const journals = deliveries.length === 0 ? [journal] : deliveries.map((one) => new UnrulyJournal(journal, one));
+      const runners = await Promise.all(journals.map((one) => running(projector, { journal: one, sabotage })));
+      const wait = async (minutes: number): Promise<void> => {
+        clock.minutes(minutes);
+        await Promise.all(runners.map((one) => one.settled()));
+      };
+      await wait(0);
+      for (let n = 0; n < 12; n++) {
+        await letters.append('a', letter(`${n}`));
+        if (n % 3 === 0) await letters.append('a', answer(`${n}`), answer(`${n}`));
+      }
+      await wait(31);
+      for (let n = 1; n < 12; n += 3) await letters.append('a', answer(`${n}`));
+      await wait(30);
+      const found: string[] = [];
+      for await (const { type, data, metadata } of journal.readAll('start')) {
+        const { instance, id } = data as { instance: string; id: string };
+        if (type === commandIntended.type) found.push(`${instance}: ${id} for ${metadata.causationId}`);
+      }
+      return found.toSorted();
+    };
+    const undisturbed = async (): Promise<readonly string[]> => {
+      const found = await intended([]);
+      for (const stop of stops.splice(0).reverse()) await stop();
+      await begin();
+      return found;
+    };
+    it('let them intend what one intends to whom each comes once', async () => {
+      const expected = await undisturbed();
+      expect(expected).toHaveLength(24);
+      expect(await intended(unruly)).toEqual(expected);
+    });
+    it('which is seen to fail where nobody remembers what was dealt with', async () => {
+      const expected = await undisturbed();
+      const found = await intended(unruly, { forgetsCauses: true });
+      expect(found.length).toBeGreaterThan(expected.length);
+      expect([...new Set(found)]).toEqual(expected);
+    });
+  });
+
   it('goes on from where it said it was', async () => {
     const projector = await projecting();
     const first = await running(projector);
@@ -258,11 +314,7 @@ describeStores((store: () => TestStore) => {
     );
     await fc.assert(
       fc.asyncProperty(steps, async (story) => {
-        await store().renew([automationsView]);
-        journal = new MemoryJournal();
-        letters = new Letters(journal);
-        clock = new SetClock();
-        reminders = new Reminders(journal, codec, clock);
+        await begin();
         let projector = await projecting();
         let runner = await running(projector);
         /** On paper: when each was written and answered, and which reminders it has. */

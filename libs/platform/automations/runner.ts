@@ -34,7 +34,7 @@ import {
   hold,
   type Instance,
   instanceStream,
-  isNew,
+  newAmong,
   newInstance,
   type PendingCommand,
   reactTo,
@@ -282,9 +282,7 @@ export class AutomationRunner {
     const { name } = automation;
     for (;;) {
       const own = await this.load(name, instance);
-      const inputs = this.options.sabotage?.forgetsCauses
-        ? given
-        : given.filter((input) => isNew(name, instance, own, input));
+      const inputs = this.options.sabotage?.forgetsCauses ? given : newAmong(name, instance, own, given);
       try {
         if (own.quarantined) {
           const events = inputs.flatMap((input) => (input.kind === 'event' ? [input.event] : []));

@@ -47,8 +47,8 @@ const minutesAfter = (at: string, minutes: number) =>
 export class Reminders extends Automation<Correspondence> {
   readonly name: string = 'letters.reminders';
   readonly handles = [written.type, changed.type];
-  /** Called before each step. */
-  trouble: (step: 'load' | 'react' | 'carryOut', instance: string) => void = () => undefined;
+  /** Called before each step; loading waits for it. */
+  trouble: (step: 'load' | 'react' | 'carryOut', instance: string) => unknown = () => undefined;
   refused: string | undefined;
   private readonly gateway: Gateway;
 
@@ -66,7 +66,7 @@ export class Reminders extends Automation<Correspondence> {
   }
 
   override async load(instance: string): Promise<Correspondence> {
-    this.trouble('load', instance);
+    await this.trouble('load', instance);
     let state: Correspondence = { id: instance, writtenAt: '', answered: false };
     for await (const recorded of this.journal.readStream(`letter-${instance}`)) {
       const event = this.codec.decode(recorded) as unknown as LetterEvent;

@@ -13,8 +13,8 @@ import {
 const most = 40;
 
 /**
- * A journal whose subscriptions deliver as badly as whoever follows it has to bear: late, some events again, and those of
- * different streams in another order. Of one stream they keep theirs, the last of all that is there comes last, and
+ * A journal whose subscriptions deliver as badly as whoever follows it has to bear: late, some events again or twice at once,
+ * and those of different streams in another order. Of one stream they keep theirs, the last of all that is there comes last, and
  * nothing is left out: more no subscriber is promised, for after a restart it may be anywhere behind and begin anew.
  */
 export class UnrulyJournal extends Journal {
@@ -78,13 +78,13 @@ export class UnrulyJournal extends Journal {
     return choice % below;
   }
 
-  /** Streams side by side, each in its order; the last event stays the last. */
+  /** Streams side by side, each in its order, some events twice; the last event stays the last. */
   private mixed(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
     const streams = [...Map.groupBy(events.slice(0, -1), ({ stream }) => stream).values()];
     const mixed: RecordedEvent[] = [];
     for (let left = streams; left.length > 0; left = left.filter(({ length }) => length > 0)) {
       const event = left[this.choose(left.length)]?.shift();
-      if (event) mixed.push(event);
+      if (event) mixed.push(...(this.choose(5) === 0 ? [event, event] : [event]));
     }
     return [...mixed, ...events.slice(-1)];
   }
