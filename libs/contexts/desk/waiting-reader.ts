@@ -55,8 +55,8 @@ const most = 100;
  *
  * Cost: at most seventeen statements, each of at most 100 rows (notices both ways, abnormalities, intakes and transfers, incidents with
  * their grades, reports received, alarms, handover, agreements, settlements, what counts in them, objections to readings), and
- * those of the clocks: six statements over the newest 200 incidents, reports, abnormalities and intakes; the first two alone
- * are folded, from rows. Of the journal the own body with those above it is asked, and what stays folded in memory: calendar,
+ * those of the clocks: six statements for the newest 200 open incidents, reports, abnormalities and intakes; the first two
+ * alone are folded, from rows. Of the journal the own body with those above it is asked, and what stays folded in memory: calendar,
  * choices of the legal officer, agreements (ADR 6).
  */
 @Injectable()

@@ -1,16 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '#platform/graphql/caller.js';
 import { ReadStore } from '#platform/read-store/read-store.js';
-import { mayAct } from './domain/incident.state.js';
+import { LOGGER, type Logger } from '#platform/runtime/logging.js';
 import { type JudgedClock, openInOrder } from './domain/judged-clocks.js';
 import { LegalTimes } from './legal-times.js';
 import { incidentToBe, type LearnedCase, UndeterminedClocks } from './undetermined-clocks.js';
-import type { AbnormalityRow } from './views/abnormalities/abnormalities.view.js';
-import { waitingIntakes } from './views/for-the-desk.js';
-import { correspondenceIn, foldedFrom, responsesTo, withResponses } from './views/incidents/incident-file.js';
-import type { IncidentRow, ResponseRow } from './views/incidents/incidents.view.js';
+import { foldedFrom } from './views/incidents/incident-file.js';
 import { ShownReports } from './views/incidents/shown-reports.js';
-import { latest, learnedCases } from './views/learned-cases.js';
+import { latest, learnedCaseOf } from './views/learned-cases.js';
+import { openCases } from './views/open-cases.js';
 
 /** A clock that waits for a body: of an incident, or of what may become one. */
 export interface OpenClock extends JudgedClock {
@@ -29,7 +27,7 @@ export interface OpenClock extends JudgedClock {
     | { readonly kind: 'intake'; readonly intake: string };
 }
 
-/** The newest of each kind that are looked through. */
+/** Open cases of each kind that are looked through, the newest; where there are more the log says so. */
 const most = 200;
 
 /**
@@ -42,50 +40,19 @@ export class OpenClocks {
     private readonly times: LegalTimes,
     private readonly shown: ShownReports,
     private readonly undetermined: UndeterminedClocks,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Of the caller's body, the earliest due first. */
   async of({ actor, holder, scope }: Caller): Promise<readonly OpenClock[]> {
     const { organisation } = actor;
-    const { own, letters, abnormalities, learned, calls } = await this.views.within(holder, scope, async (reader) => {
-      const incidents = await reader.rows(
-        reader
-          .from<IncidentRow>('incidents')
-          .selectAll()
-          .where('organisation', '=', organisation)
-          .where('closed', 'is', null)
-          .orderBy('determined_at', 'desc')
-          .limit(most),
-      );
-      const reports = await reader.rows(
-        reader
-          .from<ResponseRow & { readonly report: string; readonly filed_at: string }>('incident_responses')
-          .selectAll()
-          .where('report', 'is not', null)
-          .orderBy('filed_at', 'desc')
-          .limit(most),
-      );
-      const about = await responsesTo(reader, [...new Set(reports.map(({ incident }) => incident))]);
-      const all = correspondenceIn([...about.values()].flat());
-      const abnormalities = await reader.rows(
-        reader
-          .from<AbnormalityRow>('abnormalities')
-          .selectAll()
-          .where('status', '<>', 'closed')
-          .orderBy('raised_at', 'desc')
-          .limit(most),
-      );
-      return {
-        abnormalities,
-        learned: await learnedCases(reader, abnormalities),
-        calls: mayAct(actor) ? await waitingIntakes(reader, most) : [],
-        own: await withResponses(reader, incidents),
-        letters: { ...all, reports: correspondenceIn(reports).reports },
-      };
-    });
+    const { incidents, letters, abnormalities, intakes, isMore } = await this.views.within(holder, scope, (reader) =>
+      openCases(reader, actor, most),
+    );
+    if (isMore) this.logger.warn({ alarm: 'open-clocks-left-out', organisation, most }, 'it has more open cases');
     const now = await this.times.now();
     const ofIncidents = await Promise.all(
-      own.map(async ({ row, responses }) => {
+      incidents.map(async ({ row, responses }) => {
         const clocks = await this.times.of(foldedFrom(row, responses), now);
         return clocks.map((clock) => ({ ...clock, incident: row.id, number: row.determined.number }));
       }),
@@ -106,16 +73,17 @@ export class OpenClocks {
       },
     ) => (await clocksOf(one)).map((clock): OpenClock => ({ ...clock, ...of }));
     const ofAbnormalities = await Promise.all(
-      abnormalities.map(async ({ id: abnormality, raised: { number }, status, decisions }) => {
-        const found = learned.get(abnormality);
-        if (found === undefined || status === 'closed') return [];
+      abnormalities.map(async (row) => {
+        const { id: abnormality, raised, status, decisions } = row;
+        if (status === 'closed') return [];
         const stands = latest(decisions)?.outcome === 'incident' ? 'incident' : status;
         const undetermined = { kind: 'abnormality', abnormality, stands } as const;
-        return before(found, { incident: incidentToBe(organisation, { abnormality }), number, undetermined });
+        const incident = incidentToBe(organisation, { abnormality });
+        return before(learnedCaseOf(row, true), { incident, number: raised.number, undetermined });
       }),
     );
     const ofCalls = await Promise.all(
-      calls.map(({ id: intake, taken: { number, learnedAt } }) => {
+      intakes.map(({ id: intake, taken: { number, learnedAt } }) => {
         const undetermined = { kind: 'intake', intake } as const;
         const found = { learnedAt, isUndetermined: true };
         return before(found, { incident: incidentToBe(organisation, { intake }), number, undetermined });

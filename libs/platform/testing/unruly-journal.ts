@@ -13,9 +13,10 @@ import {
 const most = 40;
 
 /**
- * A journal whose subscriptions deliver as badly as whoever follows it has to bear: late, some events again or twice at once,
- * and those of different streams in another order. Of one stream they keep theirs, the last of all that is there comes last, and
- * nothing is left out: more no subscriber is promised, for after a restart it may be anywhere behind and begin anew.
+ * A journal whose subscriptions deliver as badly as whoever follows it has to bear: late, some events again or twice at
+ * once, and those of different streams in another order. Of one stream they keep theirs, the last of all that is there
+ * comes last, and nothing is left out: more no subscriber is promised, for after a restart it may be anywhere behind and
+ * begin anew.
  */
 export class UnrulyJournal extends Journal {
   private next = 0;

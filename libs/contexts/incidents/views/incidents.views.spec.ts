@@ -8,7 +8,7 @@ import { asOwner, plain } from '#platform/read-store/migrations.js';
 import { anOfficer } from '#platform/testing/actors.js';
 import { describeStores } from '#platform/testing/stores.js';
 import { outcomes } from '../domain/abnormality.events.js';
-import { type AbnormalityCommand, abnormality } from '../domain/abnormality.js';
+import { type AbnormalityCommand, abnormality, mayBeIncident } from '../domain/abnormality.js';
 import { incidentFactsSchema } from '../domain/grading/types.js';
 import { type IncidentEvent, incidentDetermined } from '../domain/incident.events.js';
 import { type IncidentCommand, incident } from '../domain/incident.js';
@@ -194,6 +194,8 @@ describeStores((store) => {
           expect(row.revision).toBe(revisions.get(`abnormality-${row.id}`));
           if (state?.kind === 'unknown' || !state) continue;
           expect(Object.values(row.findings).map(({ text }) => text)).toEqual(state.findings);
+          const outcome = state.kind === 'decided' ? state.decided.outcome : undefined;
+          expect(row.may_be_incident).toBe(mayBeIncident(state.kind, outcome));
           if (state.kind === 'decided') expect(Object.values(row.decisions).at(-1)).toMatchObject(state.decided);
         }
         for (const row of determined as unknown as readonly IncidentRow[]) {

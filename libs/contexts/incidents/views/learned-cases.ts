@@ -1,5 +1,5 @@
 import type { Reader } from '#platform/read-store/read-store.js';
-import { learnedOf, mayBeIncident } from '../domain/abnormality.js';
+import { learnedOf } from '../domain/abnormality.js';
 import type { LearnedCase } from '../undetermined-clocks.js';
 import type { AbnormalityRow } from './abnormalities/abnormalities.view.js';
 import { incidentsOf } from './for-the-desk.js';
@@ -9,19 +9,18 @@ export const learnedCases = async (
   reader: Reader,
   rows: readonly AbnormalityRow[],
 ): Promise<ReadonlyMap<string, LearnedCase>> => {
-  const may = rows
-    .filter(({ status, decisions }) => mayBeIncident(status, latest(decisions)?.outcome))
-    .map(({ id }) => id);
+  const may = rows.filter(({ may_be_incident }) => may_be_incident).map(({ id }) => id);
   const became = new Set(await incidentsOf(reader, may));
-  return new Map(
-    rows.map(({ id, raised, intakes, section, findings }) => {
-      const { at: learnedAt } = learnedOf(raised, Object.values(intakes));
-      const isUndetermined = may.includes(id) && !became.has(id);
-      const verifiedAt = Object.values(findings)[0]?.at;
-      return [id, { learnedAt, isUndetermined, section: section ?? undefined, verifiedAt }];
-    }),
-  );
+  return new Map(rows.map((row) => [row.id, learnedCaseOf(row, may.includes(row.id) && !became.has(row.id))]));
 };
+
+export const learnedCaseOf = (
+  { raised, intakes, section, findings }: AbnormalityRow,
+  isUndetermined: boolean,
+): LearnedCase => ({
+  learnedAt: learnedOf(raised, Object.values(intakes)).at,
+  ...{ isUndetermined, section: section ?? undefined, verifiedAt: Object.values(findings)[0]?.at },
+});
 
 /** By place in the stream. */
 export const latest = (decisions: AbnormalityRow['decisions']) => Object.values(decisions).at(-1);

@@ -5,6 +5,7 @@ import { table } from '#platform/projector/table.js';
 import type { View } from '#platform/projector/view.js';
 import type { Statement } from '#platform/read-store/statement.js';
 import type { AbnormalityEvent, JoinedIntake, Outcome, RaisedAbnormality } from '../../domain/abnormality.events.js';
+import { mayBeIncident } from '../../domain/abnormality.js';
 
 export interface AbnormalityRow {
   readonly id: string;
@@ -17,6 +18,8 @@ export interface AbnormalityRow {
   readonly closed: { readonly cause: string; readonly by: string; readonly at: string } | null;
   /** By intake. */
   readonly intakes: Readonly<Record<string, Joined>>;
+  /** What was decided last does not say no, and it is not closed. */
+  readonly may_be_incident: boolean;
   readonly raised_at: string;
   readonly revision: number;
 }
@@ -39,6 +42,7 @@ const abnormalities = table(
     decisions: 'jsonb',
     closed: 'jsonb?',
     intakes: 'jsonb',
+    may_be_incident: 'boolean',
     raised_at: 'timestamptz',
     revision: 'integer',
   },
@@ -46,6 +50,7 @@ const abnormalities = table(
   [
     'create index abnormalities_by_time on abnormalities (raised_at desc, id desc)',
     `create index abnormalities_open on abnormalities (raised_at, id) where status <> 'closed'`,
+    'create index abnormalities_undetermined on abnormalities (raised_at desc) where may_be_incident',
   ],
 );
 
@@ -54,7 +59,7 @@ type Event = DecodedOf<AbnormalityEvent>;
 /** Abnormalities; each is seen by the body that raised it, by nobody else. */
 export const abnormalitiesView: View = {
   name: 'abnormalities',
-  version: 2,
+  version: 3,
   tables: [abnormalities],
   handles: [
     'incidents.abnormality-raised.v1',
@@ -83,6 +88,7 @@ const rowOf = ({ data, revision, position }: Extract<Event, { readonly type: 'in
   decisions: {},
   closed: null,
   intakes: {},
+  may_be_incident: true,
   raised_at: data.at,
   revision,
   visibility_key: `organisation:${data.organisation}`,
@@ -90,7 +96,10 @@ const rowOf = ({ data, revision, position }: Extract<Event, { readonly type: 'in
   changed_at: position.toString(),
 });
 
-type Change = Pick<AbnormalityRow, 'status' | 'findings' | 'decisions' | 'closed' | 'intakes'>;
+type Change = Pick<AbnormalityRow, 'status' | 'findings' | 'decisions' | 'closed' | 'intakes'> & {
+  /** Null: as it was. */
+  readonly may_be_incident: boolean | null;
+};
 
 /** What an event adds to what was there before. */
 const changedBy = (event: Event, before: Change): Change => {
@@ -109,11 +118,12 @@ const changedBy = (event: Event, before: Change): Change => {
         ...before,
         status: 'decided',
         decisions: { ...before.decisions, [revision]: { outcome, reason, by, at } },
+        may_be_incident: mayBeIncident('decided', outcome),
       };
     }
     case 'incidents.abnormality-closed.v1': {
       const { cause, closedBy: by, at } = event.data;
-      return { ...before, status: 'closed', closed: { cause, by, at } };
+      return { ...before, status: 'closed', closed: { cause, by, at }, may_be_incident: false };
     }
     case 'incidents.abnormality-intake-joined.v1': {
       const { intake, number, as, learnedAt, at } = event.data;
@@ -124,7 +134,9 @@ const changedBy = (event: Event, before: Change): Change => {
   }
 };
 
-const nothingYet: Change = { status: 'raised', findings: {}, decisions: {}, closed: null, intakes: {} };
+const nothingYet: Change = {
+  ...{ status: 'raised', findings: {}, decisions: {}, closed: null, intakes: {}, may_be_incident: null },
+};
 
 /** A finding makes verified of raised only, a call nothing; what a batch does not say stays as it stands. */
 const change = (events: readonly Event[]): Statement[] => {
@@ -140,10 +152,11 @@ const change = (events: readonly Event[]): Statement[] => {
   return [
     {
       sql: `update abnormalities a set findings = a.findings || c.findings, decisions = a.decisions || c.decisions,
-          closed = coalesce(c.closed, a.closed), intakes = a.intakes || c.intakes, revision = c.revision, changed_at = c.position,
+          closed = coalesce(c.closed, a.closed), intakes = a.intakes || c.intakes,
+          may_be_incident = coalesce(c.may_be_incident, a.may_be_incident), revision = c.revision, changed_at = c.position,
           status = case when c.status in ('raised', 'verified') and a.status <> 'raised' then a.status else c.status end
         from jsonb_to_recordset($1::jsonb) as c(id text, status text, findings jsonb, decisions jsonb, closed jsonb,
-          intakes jsonb, revision integer, position numeric(20,0))
+          intakes jsonb, may_be_incident boolean, revision integer, position numeric(20,0))
         where a.id = c.id`,
       parameters: [JSON.stringify([...changes].map(([id, one]) => ({ id, ...one })))],
     },

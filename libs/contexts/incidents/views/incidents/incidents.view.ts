@@ -32,7 +32,10 @@ const incidents = table(
     revision: 'integer',
   },
   ['id'],
-  ['create index incidents_by_time on incidents (determined_at desc, id desc)'],
+  [
+    'create index incidents_by_time on incidents (determined_at desc, id desc)',
+    'create index incidents_open on incidents (organisation, determined_at desc) where closed is null',
+  ],
 );
 
 /** One event of what was done about an incident, for whom it is. Who sees them all can fold them as the decider does. */
@@ -48,7 +51,10 @@ const responses = table(
   'incident_responses',
   { incident: 'text', revision: 'integer', type: 'text', data: 'jsonb', report: 'text?', filed_at: 'timestamptz?' },
   ['incident', 'revision'],
-  ['create index incident_reports_by_time on incident_responses (filed_at desc, report desc) where report is not null'],
+  [
+    'create index incident_reports_by_time on incident_responses (filed_at desc, report desc) where report is not null',
+    'create index incident_responses_by_type on incident_responses (type)',
+  ],
 );
 
 const name = 'incidents';
@@ -62,7 +68,7 @@ type Event = DecodedOf<IncidentEvent>;
  */
 export const incidentsView: View = {
   name,
-  version: 4,
+  version: 5,
   tables: [incidents, responses],
   handles: [
     'incidents.incident-determined.v2',
