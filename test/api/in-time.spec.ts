@@ -452,27 +452,22 @@ const intended = async (since: JournalPosition) => {
   const twice: string[] = [];
   const undone = new Set<string>();
   for await (const recorded of journal.readAll(since)) {
-    const event = recorded.type.startsWith('automations.')
-      ? (codec.decode(recorded) as DecodedOf<InstanceEvent>)
-      : null;
+    if (!/^automations\.(timer|command)-/.test(recorded.type)) continue;
+    const { type, data } = codec.decode(recorded) as DecodedOf<InstanceEvent>;
     const count = (what: string): void => {
-      const { automation, instance } = (event as DecodedOf<InstanceEvent>).data;
-      const one = `${automation} ${instance}: ${what}`;
+      const one = `${data.automation} ${data.instance}: ${what}`;
       if (seen.has(one)) twice.push(one);
       seen.add(one);
     };
-    switch (event?.type) {
-      case 'automations.timer-fired.v1':
-        count(`${event.data.timer} fired of ${event.data.dueAt}`);
-        break;
-      case 'automations.command-intended.v1':
-        // The id names the cause, and which of its commands.
-        count(`${event.data.command} intended as ${event.data.id} for ${recorded.metadata.causationId}`);
-        undone.add(event.data.id);
-        break;
-      case 'automations.command-done.v1':
-        count(`${event.data.id} done`);
-        undone.delete(event.data.id);
+    if (type === 'automations.timer-fired.v1') count(`${data.timer} fired of ${data.dueAt}`);
+    if (type === 'automations.command-intended.v1') {
+      // The id names the cause, and which of its commands.
+      count(`${data.command} intended as ${data.id} for ${recorded.metadata.causationId}`);
+      undone.add(data.id);
+    }
+    if (type === 'automations.command-done.v1') {
+      count(`${data.id} done`);
+      undone.delete(data.id);
     }
   }
   return { twice, undone: [...undone] };
