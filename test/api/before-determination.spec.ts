@@ -262,7 +262,20 @@ describe('to verify', () => {
     const promptMinutes = [{ duty: 'verify', minutes: 30 }];
     await world.agreement([section], { terms: termsFor([section], { promptMinutes }) });
     await api.app.get(Automations).settled();
-    const [agreed, elsewhere] = [await raised(section), await raised(await world.section())];
+    // Between others, of a section that this body knows as the owner of its data.
+    const theirs = await world.section();
+    const { agreement } = await act<{ agreement: string }>(
+      ...([await world.officer('wujiang', 'head'), 'proposeAgreement', 'AgreementProposed'] as const),
+      {
+        ...{ kind: 'jointPrevention', parties: ['wujiang', 'anji'].map(partyOf) },
+        terms: termsFor([theirs], { promptMinutes }),
+      },
+      'agreement',
+    );
+    for (const party of ['wujiang', 'anji'])
+      await act(await world.officer(party, 'head'), 'signAgreement', 'AgreementSigned', { agreement, version: 1 });
+    await api.app.get(Automations).settled();
+    const [agreed, elsewhere] = [await raised(section), await raised(theirs)];
     await now('14:05');
     const ofThe = async (abnormality: string) => (await open()).filter((one) => one['abnormality'] === abnormality);
     expect(await todo(agreed)).toMatchObject({

@@ -123,6 +123,14 @@ describe('an abnormality', () => {
     given(raised, verified()).when(decide(outcome)).then(decided(outcome));
   });
 
+  it('was verified when the first finding was recorded, whatever comes after', () => {
+    const later = abnormalityVerified({
+      ...of,
+      ...{ findings: '采样送检', verifiedBy: duty.officer, at: instant('2020-09-19T10:00:00+08:00') },
+    });
+    const state = [raised, verified(), later, decided('incident')].reduce(abnormality.evolve, abnormality.initial());
+    expect(state).toMatchObject({ kind: 'decided', verifiedAt: at, findings: ['复测一致', '采样送检'] });
+  });
   it('may be decided again, with a reason; the same decision again adds nothing', () => {
     const first = decided('suspectedFromOutside');
     given(raised, verified(), first).when(decide('natural', '缺氧')).then(decided('natural', '缺氧'));
