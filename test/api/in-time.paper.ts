@@ -128,11 +128,11 @@ export class Paper {
     if (!notice.routine) this.raise({ organisation: 'qingpu', kind: 'notice', id: by });
   }
 
-  /** Alarms of which somebody is called. */
+  /** Alarms of which somebody is called and that may be answered: the paper knows no message by its id. */
   calling(organisation: string): readonly PaperAlarm[] {
     return this.alarms.filter(
-      (alarm) =>
-        alarm.organisation === organisation && alarm.open && alarm.contact !== 'nobody' && !this.touched.has(alarm.id),
+      ({ kind, id, contact, open, organisation: of }) =>
+        of === organisation && kind !== 'deadLetter' && open && contact !== 'nobody' && !this.touched.has(id),
     );
   }
 
