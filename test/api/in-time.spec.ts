@@ -301,7 +301,8 @@ const perform = async (one: Act, paper: Paper): Promise<void> => {
     }
     case 'receive': {
       const notice = pick(
-        paper.untouched.filter(({ received }) => !received),
+        // A warning that is receipted opens a case with clocks of its own, of which the paper knows nothing.
+        paper.untouched.filter(({ received, routine }) => routine && !received),
         one.which,
       );
       if (!notice) return;
