@@ -5,7 +5,7 @@ import type { Outcome } from '#platform/gateway/gateway.js';
 import { automationActor } from '#platform/kernel/actor.js';
 import { Clock } from '#platform/runtime/clock.js';
 import { derivedId } from '#platform/runtime/ids.js';
-import { AlarmCommand } from './actions/alarm.handler.js';
+import { type AlarmAsked, AlarmCommand } from './actions/alarm.handler.js';
 import type { Pace, SubjectKind } from './domain/alarm.events.js';
 
 /** Whose people are to be reached, about what. */
@@ -26,9 +26,15 @@ export class AlarmRaising {
     private readonly clock: Clock,
   ) {}
 
-  /** @param automation the one that asks, by name; it stands in the event */
-  raise(
+  /**
+   * Carries out what an automation intended. One that is stood down and was never raised is refused as not found.
+   *
+   * @param automation the one that asks, by name; it stands in the event
+   * @param command `raise`, or `standDown` for the reason that the words give
+   */
+  carryOut(
     automation: string,
+    command: string,
     subject: AlarmSubject,
     asked: { readonly words: string; readonly callers: readonly string[]; readonly pace?: Pace | undefined },
     ticket: CommandTicket,
@@ -36,16 +42,12 @@ export class AlarmRaising {
     const { organisation, region, kind, id } = subject;
     const actor = automationActor(automation, organisation, region);
     const alarm = alarmIdOf(subject);
-    const about = { alarm, organisation, subject: { kind, id }, ...asked };
-    const command = { type: 'RaiseAlarm', actor, at: this.clock.now(), ...about } as const;
-    return this.commands.execute(new AlarmCommand(alarm, command, { ...ticket, actor }));
-  }
-
-  /** Where none was raised it is refused as not found. */
-  standDown(automation: string, subject: AlarmSubject, because: string, ticket: CommandTicket): Promise<Outcome> {
-    const actor = automationActor(automation, subject.organisation, subject.region);
-    const command = { type: 'StandDown', actor, at: this.clock.now(), because } as const;
-    return this.commands.execute(new AlarmCommand(alarmIdOf(subject), command, { ...ticket, actor }));
+    const by = { actor, at: this.clock.now() };
+    const sent: AlarmAsked =
+      command === 'raise'
+        ? { type: 'RaiseAlarm', ...by, alarm, organisation, subject: { kind, id }, ...asked }
+        : { type: 'StandDown', ...by, because: asked.words };
+    return this.commands.execute(new AlarmCommand(alarm, sent, { ...ticket, actor }));
   }
 }
 

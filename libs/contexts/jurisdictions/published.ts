@@ -17,6 +17,12 @@ export class OrganisationReader {
     const { kind, region, parent, platform, name, competences } = state.details;
     return { id, kind, region, parent, platform, name, competences, revision };
   }
+
+  /** The region (GB/T 2260) of each of these organisations that is registered, by id. */
+  async regionsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = await Promise.all([...new Set(ids)].map((id) => this.find(id)));
+    return new Map(found.flatMap((one) => (one ? [[one.id, one.region]] : [])));
+  }
 }
 
 export interface KnownOrganisation {

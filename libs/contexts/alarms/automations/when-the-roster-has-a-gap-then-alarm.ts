@@ -96,9 +96,7 @@ export class AlarmOfGap extends Automation<Watched> {
   override carryOut({ command, body }: IntendedCommand, ticket: CommandTicket): Promise<Outcome> {
     const { organisation, region, gap, words } = bodySchema.parse(body);
     const subject: AlarmSubject = { organisation, region, kind: 'rosterGap', id: gap };
-    return command === 'raise'
-      ? this.alarms.raise(this.name, subject, { words, callers: [] }, ticket)
-      : this.alarms.standDown(this.name, subject, words, ticket);
+    return this.alarms.carryOut(this.name, command, subject, { words, callers: [] }, ticket);
   }
 
   private looksAhead(from: InstantText): InstantText {

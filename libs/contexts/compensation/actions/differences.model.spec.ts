@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { KnownAgreement } from '#contexts/agreements/published.js';
 import { MonthReader } from '#contexts/water-quality/published.js';
-import type { Files } from '#platform/blobs/files.js';
+import { Files } from '#platform/blobs/files.js';
 import { type CommandEnvelope, Gateway } from '#platform/gateway/gateway.js';
 import { Codec } from '#platform/journal/codec.js';
 import type { Actor } from '#platform/kernel/actor.js';
@@ -54,7 +54,8 @@ class World {
     } as unknown as SettlementFactsReader,
     this.reader,
     new MonthReader(this.gateway),
-    { problemOf: async () => undefined } as unknown as Files,
+    // No command of the model names a file: asked for one, this fails.
+    Object.create(Files.prototype) as Files,
   );
 
   private factsOf(month: MonthText): SettlementFacts {

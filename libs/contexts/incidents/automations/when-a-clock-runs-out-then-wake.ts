@@ -100,8 +100,6 @@ export class WakeOnClock extends Automation<Watched> {
 
   override async load(instance: string): Promise<Watched> {
     const { clocks, ended } = await this.standing(instance);
-    const bearers = [...new Set(clocks.map(({ bearer }) => bearer))];
-    const found = await Promise.all(bearers.map((one) => this.organisations.find(one)));
     const subjects = [...clocks, ...ended].flatMap(({ bearer: organisation, key }) =>
       stages.map((stage) => ({ organisation, kind: 'clock' as const, id: nameOf(stage, key) })),
     );
@@ -112,7 +110,7 @@ export class WakeOnClock extends Automation<Watched> {
     const acknowledged = new Map(
       alarms.flatMap(({ subject, at, isAcknowledged }) => (at && isAcknowledged ? [[subject, at]] : [])),
     );
-    const regions = new Map(found.flatMap((one) => (one ? [[one.id, one.region]] : [])));
+    const regions = await this.organisations.regionsOf(clocks.map(({ bearer }) => bearer));
     return { clocks, ended, alarmed: new Set(alarmed), acknowledged, regions };
   }
 
@@ -171,9 +169,7 @@ export class WakeOnClock extends Automation<Watched> {
   override carryOut({ command, body }: IntendedCommand, ticket: CommandTicket): Promise<Outcome> {
     const { organisation, region, clock, words } = bodySchema.parse(body);
     const subject: AlarmSubject = { organisation, region, kind: 'clock', id: clock };
-    return command === 'raise'
-      ? this.alarms.raise(this.name, subject, { words, callers: [] }, ticket)
-      : this.alarms.standDown(this.name, subject, words, ticket);
+    return this.alarms.carryOut(this.name, command, subject, { words, callers: [] }, ticket);
   }
 }
 

@@ -76,8 +76,6 @@ export class WakeOnAbnormality extends Automation<Watched> {
   override carryOut({ command, body }: IntendedCommand, ticket: CommandTicket): Promise<Outcome> {
     const { organisation, region, abnormality: id, words } = bodySchema.parse(body);
     const subject: AlarmSubject = { organisation, region, kind: 'abnormality', id };
-    return command === 'raise'
-      ? this.alarms.raise(this.name, subject, { words, callers: [] }, ticket)
-      : this.alarms.standDown(this.name, subject, words, ticket);
+    return this.alarms.carryOut(this.name, command, subject, { words, callers: [] }, ticket);
   }
 }

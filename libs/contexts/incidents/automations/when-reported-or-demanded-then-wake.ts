@@ -70,8 +70,7 @@ export class WakeOnReport extends Automation<Watched> {
     const { state } = await this.gateway.load(incidents, id);
     if (state.kind === 'unknown') return { incident: state, regions: new Map() };
     const bodies = [state.determined.organisation, ...state.reports.flatMap(toBeReceivedBy)];
-    const found = await Promise.all([...new Set(bodies)].map((body) => this.organisations.find(body)));
-    return { incident: state, regions: new Map(found.flatMap((one) => (one ? [[one.id, one.region]] : []))) };
+    return { incident: state, regions: await this.organisations.regionsOf(bodies) };
   }
 
   override react({ incident, regions }: Watched, input: Input): readonly IntendedCommand[] {
@@ -121,9 +120,7 @@ export class WakeOnReport extends Automation<Watched> {
   override carryOut({ command, body }: IntendedCommand, ticket: CommandTicket): Promise<Outcome> {
     const { organisation, region, kind, subject: id, words, callers } = bodySchema.parse(body);
     const subject: AlarmSubject = { organisation, region, kind, id };
-    return command === 'raise'
-      ? this.alarms.raise(this.name, subject, { words, callers }, ticket)
-      : this.alarms.standDown(this.name, subject, words, ticket);
+    return this.alarms.carryOut(this.name, command, subject, { words, callers }, ticket);
   }
 }
 

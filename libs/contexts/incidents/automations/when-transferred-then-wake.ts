@@ -47,9 +47,7 @@ export class WakeOnTransfer extends Automation<Regions> {
 
   override async load(id: string): Promise<Regions> {
     const { state } = await this.gateway.load(intakes, id);
-    const bodies = state.kind === 'taken' ? state.transfers.map(({ offered }) => offered.to) : [];
-    const found = await Promise.all([...new Set(bodies)].map((body) => this.organisations.find(body)));
-    return new Map(found.flatMap((one) => (one ? [[one.id, one.region]] : [])));
+    return this.organisations.regionsOf(state.kind === 'taken' ? state.transfers.map(({ offered }) => offered.to) : []);
   }
 
   override react(regions: Regions, input: Input): readonly IntendedCommand[] {
@@ -75,8 +73,6 @@ export class WakeOnTransfer extends Automation<Regions> {
   override carryOut({ command, body }: IntendedCommand, ticket: CommandTicket): Promise<Outcome> {
     const { organisation, region, transfer: id, words, callers } = bodySchema.parse(body);
     const subject: AlarmSubject = { organisation, region, kind: 'transfer', id };
-    return command === 'raise'
-      ? this.alarms.raise(this.name, subject, { words, callers }, ticket)
-      : this.alarms.standDown(this.name, subject, words, ticket);
+    return this.alarms.carryOut(this.name, command, subject, { words, callers }, ticket);
   }
 }

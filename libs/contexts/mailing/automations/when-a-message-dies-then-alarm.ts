@@ -69,8 +69,6 @@ export class AlarmOfDeadLetter extends Automation<Watched> {
   override carryOut({ command, body }: IntendedCommand, ticket: CommandTicket): Promise<Outcome> {
     const { organisation, region, message: id, words } = bodySchema.parse(body);
     const subject = { organisation, region, kind: 'deadLetter', id } as const;
-    return command === 'raise'
-      ? this.alarms.raise(this.name, subject, { words, callers: [] }, ticket)
-      : this.alarms.standDown(this.name, subject, words, ticket);
+    return this.alarms.carryOut(this.name, command, subject, { words, callers: [] }, ticket);
   }
 }

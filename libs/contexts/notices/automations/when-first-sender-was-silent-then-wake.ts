@@ -51,7 +51,6 @@ export class WakeOnSilence extends Automation<FirstNotices> {
     const { finder: organisation, abnormality, words } = bodySchema.parse(body);
     const region = (await this.organisations.find(organisation))?.region ?? '';
     const subject: AlarmSubject = { organisation, region, kind: 'notice', id: `${abnormality}/first` };
-    if (command === 'standDown') return this.alarms.standDown(this.name, subject, words, ticket);
-    return this.alarms.raise(this.name, subject, { words, callers: [] }, ticket);
+    return this.alarms.carryOut(this.name, command, subject, { words, callers: [] }, ticket);
   }
 }

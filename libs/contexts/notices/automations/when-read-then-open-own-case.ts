@@ -58,10 +58,8 @@ export class OpenOwnCase extends Automation<Read> {
   override async load(id: string): Promise<Read> {
     const { state } = await this.gateway.load(notices, id);
     if (state.kind === 'unknown') return { notice: state, regions: new Map() };
-    const found = await Promise.all(
-      state.sent.recipients.map(({ organisation }) => this.organisations.find(organisation)),
-    );
-    return { notice: state, regions: new Map(found.flatMap((one) => (one ? [[one.id, one.region]] : []))) };
+    const bodies = state.sent.recipients.map(({ organisation }) => organisation);
+    return { notice: state, regions: await this.organisations.regionsOf(bodies) };
   }
 
   override react({ notice, regions }: Read, input: Input): readonly IntendedCommand[] {

@@ -72,8 +72,7 @@ export class WakeOnNotice extends Automation<Watched> {
     const { state } = await this.gateway.load(notices, id);
     if (state.kind === 'unknown') return { notice: state, regions: new Map() };
     const bodies = [state.sent.organisation, ...state.sent.recipients.map(({ organisation }) => organisation)];
-    const found = await Promise.all(bodies.map((body) => this.organisations.find(body)));
-    return { notice: state, regions: new Map(found.flatMap((one) => (one ? [[one.id, one.region]] : []))) };
+    return { notice: state, regions: await this.organisations.regionsOf(bodies) };
   }
 
   override timers({ notice }: Watched): readonly Timer[] {
@@ -134,8 +133,7 @@ export class WakeOnNotice extends Automation<Watched> {
   override carryOut({ command, body }: IntendedCommand, ticket: CommandTicket): Promise<Outcome> {
     const { organisation, region, subject: id, words, callers, due } = bodySchema.parse(body);
     const subject: AlarmSubject = { organisation, region, kind: 'notice', id };
-    if (command === 'standDown') return this.alarms.standDown(this.name, subject, words, ticket);
-    return this.alarms.raise(this.name, subject, { words, callers, pace: paceOf(due) }, ticket);
+    return this.alarms.carryOut(this.name, command, subject, { words, callers, pace: paceOf(due) }, ticket);
   }
 
   private command(

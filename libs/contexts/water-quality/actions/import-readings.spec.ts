@@ -1,8 +1,12 @@
-import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { CommandBus } from '@nestjs/cqrs';
 import { OrganisationReader } from '#contexts/jurisdictions/published.js';
-import type { Files } from '#platform/blobs/files.js';
+import { FileBlobStore } from '#platform/blobs/file-blob-store.js';
+import { Files } from '#platform/blobs/files.js';
+import { fileUploaded } from '#platform/blobs/uploads.js';
 import { type CommandEnvelope, Gateway } from '#platform/gateway/gateway.js';
 import { Codec } from '#platform/journal/codec.js';
 import {
@@ -84,10 +88,13 @@ const file = (...lines: string[]): string =>
 /** No agreement gives anybody anything. */
 const nobodyElse: SectionParties = { under: async () => undefined };
 
+const stranger = anOfficer('xiuzhou-ecology', 'monitoringOfficer', 'operator');
+const folder = mkdtempSync(join(tmpdir(), 'lianfang-import-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const anImporter = async (content: string) => {
   const journal = new TroubledJournal();
-  const gateway = () => new Gateway(journal, new Codec(waterQuality.events), { now: () => at });
-  const digest = createHash('sha256').update(content).digest('hex');
+  const gateway = () => new Gateway(journal, new Codec([...waterQuality.events, fileUploaded]), { now: () => at });
   const operator = anOfficer('operations', 'operator');
   const registering = { commandId: 'register', commandDigest: 'register', correlationId: 'register', actor: operator };
   const command = {
@@ -97,11 +104,20 @@ const anImporter = async (content: string) => {
     dataOwnerIsKnown: true,
   } as const;
   await gateway().execute(section, 'wangjiangjing', { ...command, details }, registering);
-  journal.appends = 0;
   const items = readItems();
   const reference = { items, limits: readLimits(), formats: readImportFormats(items) };
-  const files = { problemOf: async () => undefined, open: async () => Readable.from([Buffer.from(content)]) };
-  const views = { scoped: async () => [row] };
+  const views = { scoped: async () => [row] } as unknown as ReadStore;
+  const blobs = await FileBlobStore.open(mkdtempSync(join(folder, 'blobs-')));
+  const bytes = Buffer.from(content);
+  let digest = '';
+  for (const actor of [owner, stranger])
+    ({ digest } = await new Files(gateway(), blobs, views).store(
+      actor,
+      Readable.from([bytes]),
+      bytes.length,
+      'upload',
+    ));
+  journal.appends = 0;
   /** As after a start of the program: nothing is remembered. */
   const handler = () => {
     const through = gateway();
@@ -111,8 +127,8 @@ const anImporter = async (content: string) => {
     return new ImportReadingsHandler(
       through,
       bus as unknown as CommandBus,
-      files as unknown as Files,
-      views as unknown as ReadStore,
+      new Files(through, blobs, views),
+      views,
       reference,
     );
   };
@@ -131,14 +147,14 @@ const anImporter = async (content: string) => {
     };
     return handler().execute(new ImportReadings(asked, at, envelope));
   };
-  return { journal, imports, handler };
+  return { journal, imports, handler, digest };
 };
 
 describe('an import', () => {
   it('by somebody who may not publish for any of its sections is refused, and leaves no record', async () => {
     const { journal, imports } = await anImporter(file(...days('2020-05', 3), ...days('2020-06', 3)));
     for (const dryRun of [true, false]) {
-      const outcome = await imports(anOfficer('xiuzhou-ecology', 'monitoringOfficer', 'operator'), { dryRun });
+      const outcome = await imports(stranger, { dryRun });
       expect(outcome).toMatchObject({ kind: 'refused', refusal: { code: 'NotTheDataOwner' } });
     }
     expect(journal.appends).toBe(0);
@@ -161,10 +177,7 @@ describe('an import', () => {
   });
 
   it('asked for twice at a time is done once', async () => {
-    const { journal, handler } = await anImporter(file(...days('2020-05', 3)));
-    const digest = createHash('sha256')
-      .update(file(...days('2020-05', 3)))
-      .digest('hex');
+    const { journal, handler, digest } = await anImporter(file(...days('2020-05', 3)));
     const asked = { digest, dryRun: false, dataOwner: 'cnemc', address: 'x', trust: 'ownerPublication' } as const;
     const envelope = { actor: owner, commandId: 'one', commandDigest: 'one', correlationId: 'test' };
     const importer = handler();
